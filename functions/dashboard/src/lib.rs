@@ -1,0 +1,1 @@
+//! Figures for the founders and the sales floor.

@@ -1,0 +1,1 @@
+//! The schema is brought to the newest version.

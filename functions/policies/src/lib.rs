@@ -1,0 +1,1 @@
+//! Policies: create, list, change, history, searches.

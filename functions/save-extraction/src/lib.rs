@@ -1,0 +1,1 @@
+//! Textract is done: what was read is saved.

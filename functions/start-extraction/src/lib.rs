@@ -1,0 +1,1 @@
+//! An object landed in S3: Textract is started.

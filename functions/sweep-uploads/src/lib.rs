@@ -1,0 +1,1 @@
+//! Every upload comes to an end, whatever event was lost.

@@ -1,0 +1,1 @@
+//! The outbox is drained to S3.

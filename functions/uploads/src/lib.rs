@@ -1,0 +1,1 @@
+//! Policy PDFs: upload, review, confirm.

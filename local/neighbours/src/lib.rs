@@ -1,0 +1,1 @@
+//! PostgreSQL, S3 and Textract on one machine.
