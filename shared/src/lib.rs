@@ -1,1 +1,26 @@
-//! What more than one function needs.
+//! What more than one function of Nicsan CRM needs: rooms on floors, each importing only from lower ones.
+//!
+//! | floor | rooms | |
+//! |---|---|---|
+//! | 0 | [`domain`], [`secret`] | words of the business and secrets: no I/O, no async |
+//! | 1 | [`error`], [`parameters`], [`config`], [`trust`] | what everything else is built on |
+//! | 2 | [`database`], [`objects`], [`auth`] | one neighbour each: PostgreSQL, S3, tokens |
+//! | 3 | [`tables`] | the SQL of one table per file |
+//! | 4 | [`storage`] | dual storage: one transaction and the outbox, then S3 |
+//! | 5 | [`clients`], [`http`] | the edges |
+//! | 6 | `testing` | servers of their own for tests |
+
+pub mod auth;
+pub mod clients;
+pub mod config;
+pub mod database;
+pub mod domain;
+pub mod error;
+pub mod http;
+pub mod migrations;
+pub mod objects;
+pub mod parameters;
+pub mod secret;
+pub mod storage;
+pub mod tables;
+pub mod trust;

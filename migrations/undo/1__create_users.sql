@@ -1,0 +1,3 @@
+drop table login_attempts;
+drop table revoked_tokens;
+drop table users;

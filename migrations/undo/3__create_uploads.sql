@@ -1,0 +1,2 @@
+drop table upload_corrections;
+drop table uploads;

@@ -1,0 +1,108 @@
+//! The neighbours of one process, made once and shared: everything an `App` is built from.
+
+use std::time::Duration;
+
+use aws_config::{BehaviorVersion, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+
+use crate::{
+    config::{Config, ConfigProblems},
+    database::Database,
+    error::Error,
+    objects::Objects,
+    parameters::{ParametersError, Secrets},
+    storage::Storage,
+};
+
+/// Longest wait for a TCP connection to AWS.
+const CONNECT: Duration = Duration::from_secs(1);
+/// Longest single attempt: S3 answers small objects in tens of milliseconds.
+const ATTEMPT: Duration = Duration::from_secs(5);
+/// Longest operation with all its attempts, inside every function's own time limit.
+const OPERATION: Duration = Duration::from_secs(12);
+/// First try and two more: a socket that died while the environment was frozen costs one of them.
+const ATTEMPTS: u32 = 3;
+
+/// Configuration and clients of one process.
+#[derive(Clone, Debug)]
+pub struct Clients {
+    /// The configuration, checked.
+    pub config: Config,
+    /// The secrets, which may be rotated under us.
+    pub secrets: Secrets,
+    /// Both storages: `storage.database()`, `storage.objects()`.
+    pub storage: Storage,
+    /// Textract.
+    pub textract: aws_sdk_textract::Client,
+}
+
+/// Why a process cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A value is missing or malformed.
+    #[error(transparent)]
+    Config(#[from] ConfigProblems),
+    /// The secrets cannot be read.
+    #[error(transparent)]
+    Parameters(#[from] ParametersError),
+    /// A client cannot be made.
+    #[error(transparent)]
+    Client(#[from] Error),
+}
+
+impl Clients {
+    /// The neighbours of a Lambda function: environment variables, and secrets from SSM.
+    ///
+    /// # Errors
+    /// With every problem named; the function then fails to start, loudly.
+    pub async fn from_lambda() -> Result<Self, StartError> {
+        let aws = aws_defaults().load().await;
+        let environment = std::env::var("ENVIRONMENT").unwrap_or_default();
+        let secrets = Secrets::from_ssm(aws_sdk_ssm::Client::new(&aws), &environment).await?;
+        let config = Config::read(|name| std::env::var(name).ok(), &secrets.all())?;
+        Ok(Self::new(config, secrets, &aws)?)
+    }
+
+    /// The neighbours that `config` names, reached as `aws` says.
+    ///
+    /// # Errors
+    /// The database pool cannot be made.
+    pub fn new(config: Config, secrets: Secrets, aws: &SdkConfig) -> Result<Self, Error> {
+        // Buckets of a local server are folders, not host names.
+        let local = aws.endpoint_url().is_some();
+        let s3 = aws_sdk_s3::config::Builder::from(aws).force_path_style(local).build();
+        let objects = Objects::new(aws_sdk_s3::Client::from_conf(s3), config.bucket.clone(), config.prefix.clone());
+        let database = Database::new(&config.database, secrets.clone())?;
+        Ok(Self {
+            config,
+            secrets,
+            storage: Storage::new(database, objects),
+            textract: aws_sdk_textract::Client::new(aws),
+        })
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn database(&self) -> &Database {
+        self.storage.database()
+    }
+
+    /// The document store.
+    #[must_use]
+    pub fn objects(&self) -> &Objects {
+        self.storage.objects()
+    }
+}
+
+/// How every AWS client of ours waits and retries.
+#[must_use]
+pub fn aws_defaults() -> aws_config::ConfigLoader {
+    aws_config::defaults(BehaviorVersion::latest())
+        .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
+        .timeout_config(
+            TimeoutConfig::builder()
+                .connect_timeout(CONNECT)
+                .operation_attempt_timeout(ATTEMPT)
+                .operation_timeout(OPERATION)
+                .build(),
+        )
+}

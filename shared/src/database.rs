@@ -1,0 +1,190 @@
+//! PostgreSQL: the pool, its time limits, and what its errors mean to us.
+
+use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+
+use deadpool_postgres::{Connect, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Timeouts};
+use tokio::task::JoinHandle;
+use tokio_postgres::{Client, Config as PgConfig, NoTls, error::SqlState, tls::MakeTlsConnect};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use crate::{
+    config::DatabaseConfig,
+    error::{Error, Result},
+    parameters::Secrets,
+    secret::{ExposeSecret, SecretString},
+    trust::database_roots,
+};
+
+pub use tokio_postgres::GenericClient;
+
+/// How errors call this neighbour.
+pub const NEIGHBOUR: &str = "The database";
+
+/// Longest wait for a free connection: well inside API Gateway's 29 s, long enough for a burst to pass.
+const WAIT: Duration = Duration::from_secs(3);
+/// Longest wait for a new connection, TLS and sign-in included.
+const CREATE: Duration = Duration::from_secs(3);
+/// Longest wait for the check of a connection that may have died while the environment was frozen.
+const RECYCLE: Duration = Duration::from_secs(2);
+
+/// Limits the server enforces for every connection of ours, so that a lost client never holds a lock.
+const SESSION_LIMITS: &str =
+    "-c statement_timeout=8s -c lock_timeout=3s -c idle_in_transaction_session_timeout=10s -c timezone=UTC";
+
+/// A pool of connections to one database.
+#[derive(Clone, Debug)]
+pub struct Database {
+    pool: Pool,
+}
+
+impl Database {
+    /// Makes the pool; the first connection is opened by the first use.
+    ///
+    /// # Errors
+    /// The TLS roots cannot be read.
+    pub fn new(config: &DatabaseConfig, secrets: Secrets) -> Result<Self> {
+        let manager = Manager::from_connect(
+            pg_config(config),
+            SignIn { secrets, tls: config.tls.then(tls).transpose()? },
+            ManagerConfig { recycling_method: RecyclingMethod::Verified },
+        );
+        let pool = Pool::builder(manager)
+            .max_size(config.connections)
+            .runtime(Runtime::Tokio1)
+            .timeouts(Timeouts { wait: Some(WAIT), create: Some(CREATE), recycle: Some(RECYCLE) })
+            .build()
+            .map_err(Error::internal)?;
+        Ok(Self { pool })
+    }
+
+    /// A live connection.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the database does not answer in time.
+    pub async fn client(&self) -> Result<Object> {
+        self.pool.get().await.map_err(|error| Error::unavailable(NEIGHBOUR, error))
+    }
+}
+
+fn pg_config(config: &DatabaseConfig) -> PgConfig {
+    let mut pg = PgConfig::new();
+    pg.host(&config.host)
+        .port(config.port)
+        .dbname(&config.name)
+        .user(&config.user)
+        .application_name("nicsan")
+        .options(SESSION_LIMITS)
+        .connect_timeout(CREATE)
+        .tcp_user_timeout(Duration::from_secs(10));
+    pg
+}
+
+fn tls() -> Result<MakeRustlsConnect> {
+    let config = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(Error::internal)?
+        .with_root_certificates(database_roots())
+        .with_no_client_auth();
+    Ok(MakeRustlsConnect::new(config))
+}
+
+/// Opens connections with the password of the moment; asks for a newer one when the server refuses it.
+struct SignIn {
+    secrets: Secrets,
+    tls: Option<MakeRustlsConnect>,
+}
+
+type Opened = (Client, JoinHandle<()>);
+type Opening<'a> = Pin<Box<dyn Future<Output = std::result::Result<Opened, tokio_postgres::Error>> + Send + 'a>>;
+
+impl Connect for SignIn {
+    fn connect(&self, config: &PgConfig) -> Opening<'_> {
+        let config = config.clone();
+        Box::pin(async move {
+            match self.open(&config, &self.secrets.get("DB_PASSWORD")).await {
+                Err(error) if error.code() == Some(&SqlState::INVALID_PASSWORD) => {
+                    if let Err(cause) = self.secrets.refresh().await {
+                        tracing::error!(%cause, "the database refused the password and SSM gave no other");
+                        return Err(error);
+                    }
+                    self.open(&config, &self.secrets.get("DB_PASSWORD")).await
+                }
+                opened => opened,
+            }
+        })
+    }
+}
+
+impl SignIn {
+    async fn open(
+        &self,
+        config: &PgConfig,
+        password: &SecretString,
+    ) -> std::result::Result<Opened, tokio_postgres::Error> {
+        let mut config = config.clone();
+        config.password(password.expose_secret());
+        match &self.tls {
+            Some(tls) => open(&config, tls.clone()).await,
+            None => open(&config, NoTls).await,
+        }
+    }
+}
+
+async fn open<T>(config: &PgConfig, tls: T) -> std::result::Result<Opened, tokio_postgres::Error>
+where
+    T: MakeTlsConnect<tokio_postgres::Socket>,
+    T::Stream: Send + 'static,
+{
+    let (client, connection) = config.connect(tls).await?;
+    let running = tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::warn!(%error, "a database connection ended");
+        }
+    });
+    Ok((client, running))
+}
+
+/// Server states that pass: the request may be repeated, nothing was acknowledged.
+const PASSING: [SqlState; 10] = [
+    SqlState::ADMIN_SHUTDOWN,
+    SqlState::CRASH_SHUTDOWN,
+    SqlState::CANNOT_CONNECT_NOW,
+    SqlState::TOO_MANY_CONNECTIONS,
+    SqlState::LOCK_NOT_AVAILABLE,
+    SqlState::QUERY_CANCELED,
+    SqlState::T_R_SERIALIZATION_FAILURE,
+    SqlState::T_R_DEADLOCK_DETECTED,
+    SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
+    SqlState::READ_ONLY_SQL_TRANSACTION,
+];
+
+impl From<tokio_postgres::Error> for Error {
+    fn from(error: tokio_postgres::Error) -> Self {
+        let passing = error.code().is_some_and(|code| PASSING.contains(code) || code.code().starts_with("08"));
+        // Without a code from the server the connection itself failed.
+        if passing || (error.code().is_none() && (error.is_closed() || is_io(&error))) {
+            Self::unavailable(NEIGHBOUR, error)
+        } else {
+            Self::internal(error)
+        }
+    }
+}
+
+fn is_io(error: &tokio_postgres::Error) -> bool {
+    std::error::Error::source(error).is_some_and(|cause| cause.is::<std::io::Error>())
+}
+
+/// Turns one broken constraint into the error the caller should see; everything else goes through `From`.
+///
+/// ```ignore
+/// .map_err(on_constraint("policies_policy_number_key", || Error::Conflict("…".into())))
+/// ```
+pub fn on_constraint(
+    name: &'static str,
+    meaning: impl FnOnce() -> Error,
+) -> impl FnOnce(tokio_postgres::Error) -> Error {
+    move |error| {
+        let broken = error.as_db_error().and_then(|cause| cause.constraint());
+        if broken == Some(name) { meaning() } else { error.into() }
+    }
+}

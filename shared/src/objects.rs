@@ -1,0 +1,7 @@
+//! S3: where every object lives, and the few operations we use.
+
+mod key;
+mod store;
+
+pub use key::{Entity, ObjectKey};
+pub use store::{Fence, Listed, NEIGHBOUR, Objects, PutError, Stored};

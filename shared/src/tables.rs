@@ -1,0 +1,6 @@
+//! The SQL of one table per file; each file is the only writer of its table.
+
+pub mod documents;
+pub mod idempotency_keys;
+pub mod outbox;
+pub mod token_checks;
