@@ -1,0 +1,5 @@
+//! The deployment rehearsed without AWS.
+//!
+//! [`template`] judges what CloudFormation will be given.
+
+pub mod template;
