@@ -62,6 +62,8 @@ create table policies (
     status_reason text,
     version integer not null default 1,
     created_by bigint,
+    -- Author of this version; kept in the document, so that a rebuild knows the author of every version.
+    updated_by bigint,
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
     constraint policies_pkey primary key (policy_id),

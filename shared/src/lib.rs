@@ -23,4 +23,7 @@ pub mod parameters;
 pub mod secret;
 pub mod storage;
 pub mod tables;
+#[cfg(feature = "testing")]
+#[expect(clippy::expect_used, clippy::panic, reason = "a test that cannot be set up must fail loudly")]
+pub mod testing;
 pub mod trust;

@@ -8,12 +8,16 @@
 //! late or repeated write can never put an older version over a newer one.
 
 mod drain;
+mod rebuild;
 mod sync;
+mod verify;
 
 use std::time::Duration;
 
 pub use crate::tables::documents::{Change, record, sha256_hex};
 pub use drain::DrainReport;
+pub use rebuild::RebuildReport;
+pub use verify::Verification;
 
 use crate::{
     database::Database,

@@ -2,5 +2,7 @@
 
 pub mod documents;
 pub mod idempotency_keys;
+pub mod listed_objects;
 pub mod outbox;
+pub mod restored;
 pub mod token_checks;

@@ -5,9 +5,14 @@ use std::{collections::HashMap, time::Duration};
 use aws_sdk_s3::{
     Client,
     error::{DisplayErrorContext, ProvideErrorMetadata, SdkError},
+    operation::{
+        list_objects_v2::{ListObjectsV2Error, ListObjectsV2Output},
+        put_object::builders::PutObjectFluentBuilder,
+    },
     presigning::{PresignedRequest, PresigningConfig},
     primitives::ByteStream,
 };
+use aws_smithy_async::future::pagination_stream::PaginationStream;
 use bytes::Bytes;
 
 use super::ObjectKey;
@@ -124,11 +129,7 @@ impl Objects {
         self.put(key, body).send().await.map(drop).map_err(|error| unavailable(&error))
     }
 
-    fn put(
-        &self,
-        key: &ObjectKey,
-        body: Vec<u8>,
-    ) -> aws_sdk_s3::operation::put_object::builders::PutObjectFluentBuilder {
+    fn put(&self, key: &ObjectKey, body: Vec<u8>) -> PutObjectFluentBuilder {
         self.client
             .put_object()
             .bucket(&self.bucket)
@@ -169,18 +170,12 @@ impl Objects {
         }
     }
 
-    /// Everything in a folder, in key order, page by page to `each`.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`] when S3 does not answer, or what `each` answers.
-    pub async fn list(&self, folder: &ObjectKey, mut each: impl FnMut(Vec<Listed>) -> Result<()>) -> Result<()> {
-        let mut pages =
+    /// Everything in a folder, in key order, page by page.
+    #[must_use]
+    pub fn pages(&self, folder: &ObjectKey) -> Pages<'_> {
+        let pages =
             self.client.list_objects_v2().bucket(&self.bucket).prefix(self.full_key(folder)).into_paginator().send();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| unavailable(&error))?;
-            each(page.contents().iter().filter_map(|object| self.listed(object)).collect())?;
-        }
-        Ok(())
+        Pages { objects: self, pages }
     }
 
     fn listed(&self, object: &aws_sdk_s3::types::Object) -> Option<Listed> {
@@ -233,6 +228,24 @@ impl Objects {
     /// [`Error::Unavailable`] when it does not.
     pub async fn check(&self) -> Result<()> {
         self.client.head_bucket().bucket(&self.bucket).send().await.map(drop).map_err(|error| unavailable(&error))
+    }
+}
+
+/// A listing under way: up to 1,000 objects a page.
+pub struct Pages<'a> {
+    objects: &'a Objects,
+    pages: PaginationStream<std::result::Result<ListObjectsV2Output, SdkError<ListObjectsV2Error>>>,
+}
+
+impl Pages<'_> {
+    /// The next page; `None` after the last.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when S3 does not answer.
+    pub async fn next(&mut self) -> Result<Option<Vec<Listed>>> {
+        let Some(page) = self.pages.next().await else { return Ok(None) };
+        let page = page.map_err(|error| unavailable(&error))?;
+        Ok(Some(page.contents().iter().filter_map(|object| self.objects.listed(object)).collect()))
     }
 }
 

@@ -1,0 +1,147 @@
+//! `listed_objects`, a temporary table: what S3 lists, laid beside what the documents say should be there.
+//!
+//! The comparison runs in SQL, so memory stays the same at a million policies as at ten.
+
+use postgres_from_row::FromRow;
+use tokio_postgres::GenericClient;
+
+use crate::{error::Result, objects::Entity};
+
+/// `version` is 0 for the current object.
+const CREATE: &str = "
+create temporary table listed_objects (
+    entity text not null, entity_id text not null, version integer not null, etag text not null, key text not null
+)";
+
+const ADD: &str = "
+insert into listed_objects
+select * from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[])";
+
+/// One object as listed, already understood.
+#[derive(Clone, Debug)]
+pub struct ListedObject {
+    /// What it holds.
+    pub entity: Entity,
+    /// Of which one.
+    pub entity_id: String,
+    /// 0 for the current object.
+    pub version: i32,
+    /// Entity tag without quotes.
+    pub etag: String,
+    /// Its key, for reports.
+    pub key: String,
+}
+
+/// Makes the table, for this connection only.
+///
+/// # Errors
+/// The database's.
+pub async fn create(db: &impl GenericClient) -> Result<()> {
+    db.batch_execute("drop table if exists pg_temp.listed_objects").await?;
+    Ok(db.batch_execute(CREATE).await?)
+}
+
+/// Adds one page of a listing.
+///
+/// # Errors
+/// The database's.
+pub async fn add(db: &impl GenericClient, page: &[ListedObject]) -> Result<()> {
+    let entities: Vec<&str> = page.iter().map(|one| one.entity.name()).collect();
+    let ids: Vec<&str> = page.iter().map(|one| one.entity_id.as_str()).collect();
+    let versions: Vec<i32> = page.iter().map(|one| one.version).collect();
+    let etags: Vec<&str> = page.iter().map(|one| one.etag.as_str()).collect();
+    let keys: Vec<&str> = page.iter().map(|one| one.key.as_str()).collect();
+    db.execute(ADD, &[&entities, &ids, &versions, &etags, &keys]).await?;
+    Ok(())
+}
+
+/// One difference between the storages.
+#[derive(Clone, Debug, FromRow, PartialEq, Eq, serde::Serialize)]
+pub struct Difference {
+    /// What it is about.
+    pub entity: String,
+    /// Which one.
+    pub entity_id: String,
+    /// Which version; 0 for the current object.
+    pub version: i32,
+    /// What differs.
+    pub what: String,
+}
+
+/// The entity tag of an object written in one piece is the MD5 of its bytes, so no object has to be read.
+const DIFFERENCES: &str = "
+with expected as (
+    select entity, entity_id, 0 as version, md5(body::text) as etag
+    from (select distinct on (entity, entity_id) * from documents order by entity, entity_id, version desc) newest
+    union all
+    select entity, entity_id, version, md5(body::text) from documents where entity = 'policy'
+), waiting as (
+    select entity, entity_id, version from outbox
+    union select entity, entity_id, 0 from outbox
+)
+select coalesce(e.entity, l.entity) as entity, coalesce(e.entity_id, l.entity_id) as entity_id,
+    coalesce(e.version, l.version) as version,
+    case
+        when w.entity is not null then 'waits in the outbox'
+        when l.entity is null then 'is missing in S3'
+        when e.entity is null then 'is in S3 only'
+        else 'differs between PostgreSQL and S3'
+    end as what
+from expected e
+full join listed_objects l using (entity, entity_id, version)
+left join waiting w
+    on (w.entity, w.entity_id, w.version)
+        = (coalesce(e.entity, l.entity), coalesce(e.entity_id, l.entity_id), coalesce(e.version, l.version))
+where e.etag is distinct from l.etag
+order by 1, 2, 3
+limit $1";
+
+/// Where documents and listed objects differ, up to `limit`.
+///
+/// # Errors
+/// The database's.
+pub async fn differences(db: &impl GenericClient, limit: i64) -> Result<Vec<Difference>> {
+    read(db.query(DIFFERENCES, &[&limit]).await?)
+}
+
+/// Rows against their newest documents. A document is laid over its row: columns it does not hold (a password hash) stay.
+const fn row_differences(entity: Entity) -> &'static str {
+    match entity {
+        Entity::Policy => {
+            "select 'policy' as entity, p.policy_id::text as entity_id, p.version, 'row and document differ' as what
+            from policies p left join documents d
+                on (d.entity, d.entity_id, d.version) = ('policy', p.policy_id::text, p.version)
+            where d.entity is null or jsonb_populate_record(p, d.body::jsonb) is distinct from p limit $1"
+        }
+        Entity::Upload => {
+            "select 'upload' as entity, u.upload_id::text as entity_id, u.version, 'row and document differ' as what
+            from uploads u left join documents d
+                on (d.entity, d.entity_id, d.version) = ('upload', u.upload_id::text, u.version)
+            where d.entity is null or jsonb_populate_record(u, d.body::jsonb) is distinct from u limit $1"
+        }
+        Entity::User => {
+            "select 'user' as entity, u.user_id::text as entity_id, u.version, 'row and document differ' as what
+            from users u left join documents d
+                on (d.entity, d.entity_id, d.version) = ('user', u.user_id::text, u.version)
+            where d.entity is null or jsonb_populate_record(u, d.body::jsonb) is distinct from u limit $1"
+        }
+        Entity::Settings => {
+            "select 'settings' as entity, 'current' as entity_id, s.version, 'row and document differ' as what
+            from settings s left join documents d
+                on (d.entity, d.entity_id, d.version) = ('settings', 'current', s.version)
+            where d.entity is null or jsonb_populate_record(s, d.body::jsonb) is distinct from s limit $1"
+        }
+    }
+}
+
+/// Rows of one entity whose document is missing or says something else, up to `limit`.
+///
+/// # Errors
+/// The database's.
+pub async fn rows_differing(db: &impl GenericClient, entity: Entity, limit: i64) -> Result<Vec<Difference>> {
+    read(db.query(row_differences(entity), &[&limit]).await?)
+}
+
+fn read(rows: Vec<tokio_postgres::Row>) -> Result<Vec<Difference>> {
+    rows.iter().map(|row| Difference::try_from_row(row).map_err(Into::into)).collect()
+}

@@ -1,0 +1,151 @@
+//! Servers for the tests of every package: a real PostgreSQL and a real S3-protocol server, one of each per test program,
+//! with a database and a folder of objects of its own for every test.
+
+mod person;
+mod servers;
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use axum::Router;
+use chrono::Utc;
+use neighbours::s3::S3Mode;
+
+use crate::{
+    clients::Clients,
+    config::{Config, DatabaseConfig},
+    domain::Role,
+    http::{Gate, serve},
+    parameters::{Parameters, Secrets},
+    secret::SecretString,
+};
+
+pub use person::{Answer, Client, Person};
+
+/// Long enough for a signing key; worthless anywhere else.
+const JWT_SECRET: &str = "tests:0123456789abcdef0123456789abcdef";
+
+/// A database and a folder of objects of one test, with clients to reach them.
+pub struct Stand {
+    /// As a process of ours would have them.
+    pub clients: Clients,
+    servers: &'static servers::Servers,
+}
+
+/// Numbers databases and folders of this test program.
+static NEXT: AtomicU32 = AtomicU32::new(1);
+
+impl Stand {
+    /// A migrated database without rows, and no objects.
+    ///
+    /// # Panics
+    /// With one line of help when the servers cannot be started.
+    pub async fn start() -> Self {
+        let servers = servers::running().await;
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("test_{number}");
+        servers.create_database(&name).await;
+        Self { clients: clients(servers, &name, number), servers }
+    }
+
+    /// The routes behind all layers, as a function serves them.
+    ///
+    /// # Panics
+    /// The signing keys of tests are always usable.
+    #[must_use]
+    pub fn serve(&self, routes: Router) -> Client {
+        let gate = Arc::new(self.gate());
+        Client::new(serve(routes, gate, &self.clients.config.cors_origins))
+    }
+
+    /// Issues and checks tokens, as the functions do.
+    ///
+    /// # Panics
+    /// The signing keys of tests are always usable.
+    #[must_use]
+    pub fn gate(&self) -> Gate {
+        Gate::new(&self.clients).expect("the signing key of tests is long enough")
+    }
+
+    /// Somebody with a row in `users` and a good token.
+    ///
+    /// # Panics
+    /// The database must answer.
+    pub async fn person(&self, role: Role) -> Person {
+        Person::create(self, role).await
+    }
+
+    /// Makes S3 fail, or work again. One server serves all tests of a program: use it only under [`Stand::lock_s3`].
+    pub fn set_s3(&self, mode: S3Mode) {
+        self.servers.s3.set_mode(mode);
+    }
+
+    /// For tests that need S3 to work: waits while another test breaks it.
+    pub async fn share_s3(&self) -> tokio::sync::RwLockReadGuard<'static, ()> {
+        self.servers.s3_use.read().await
+    }
+
+    /// Keeps other tests of this program from using S3 while this one breaks it.
+    pub async fn lock_s3(&self) -> tokio::sync::RwLockWriteGuard<'static, ()> {
+        self.servers.s3_use.write().await
+    }
+
+    /// Requests S3 has served to all tests so far, by method.
+    #[must_use]
+    pub fn s3_requests(&self) -> std::collections::BTreeMap<String, u64> {
+        self.servers.s3.requests_by_method()
+    }
+
+    /// The S3 server's URL, for clients of one's own.
+    #[must_use]
+    pub fn s3_url(&self) -> String {
+        self.servers.s3.url()
+    }
+
+    /// Runs the drainer until nothing is due.
+    ///
+    /// # Panics
+    /// The database must answer.
+    pub async fn drain(&self) -> crate::storage::DrainReport {
+        let until = std::time::Instant::now() + Duration::from_secs(20);
+        self.clients.storage.drain(until).await.expect("the database answers")
+    }
+}
+
+fn clients(servers: &servers::Servers, database: &str, number: u32) -> Clients {
+    let parameters: Parameters = [
+        ("S3_PREFIX", format!("local/{number}/")),
+        ("DB_PASSWORD", servers::PASSWORD.to_owned()),
+        ("JWT_SECRET", JWT_SECRET.to_owned()),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name.to_owned(), SecretString::from(value)))
+    .collect();
+    let variable = |name: &str| match name {
+        "ENVIRONMENT" => Some("local".to_owned()),
+        "AWS_S3_BUCKET" => Some("nicsan-tests".to_owned()),
+        "DB_HOST" => Some("127.0.0.1".to_owned()),
+        "DB_PORT" => Some(servers.postgres_port.to_string()),
+        "DB_NAME" => Some(database.to_owned()),
+        "DB_USER" => Some(neighbours::postgres::USER.to_owned()),
+        "DB_TLS" => Some("disable".to_owned()),
+        "TEXTRACT_TOPIC_ARN" => Some("arn:aws:sns:ap-south-1:000000000000:textract-done".to_owned()),
+        "TEXTRACT_ROLE_ARN" => Some("arn:aws:iam::000000000000:role/textract-publishes".to_owned()),
+        _ => None,
+    };
+    let config = Config::read(variable, &parameters).expect("the configuration of tests is complete");
+    let database = DatabaseConfig { connections: 8, ..config.database };
+    let config = Config { database, ..config };
+    Clients::new(config, Secrets::fixed(parameters), &servers.aws).expect("the pool can be made")
+}
+
+/// Now, in the form of the columns: microseconds.
+#[must_use]
+pub fn now() -> chrono::DateTime<Utc> {
+    chrono::SubsecRound::trunc_subsecs(Utc::now(), 6)
+}

@@ -1,0 +1,123 @@
+//! The servers of one test program. They end with it, however it ends.
+
+use std::{sync::Arc, time::Duration};
+
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_s3::config::{Credentials, SharedCredentialsProvider};
+use neighbours::{
+    postgres::{self, Postgres},
+    s3::{self, S3Server},
+};
+use tokio::sync::{OnceCell, RwLock};
+use tokio_postgres::NoTls;
+
+/// Of a server that lives for a minute on the loopback interface.
+pub(super) const PASSWORD: &str = "tests-only";
+
+/// Migrated once; every test's database is a copy of it.
+const TEMPLATE: &str = "template_migrated";
+
+pub(super) struct Servers {
+    pub(super) postgres_port: u16,
+    pub(super) s3: S3Server,
+    pub(super) s3_use: RwLock<()>,
+    pub(super) aws: SdkConfig,
+    _postgres: Postgres,
+    _folder: tempfile::TempDir,
+}
+
+static SERVERS: OnceCell<Servers> = OnceCell::const_new();
+
+/// The servers of this program, started by the first test that asks.
+pub(super) async fn running() -> &'static Servers {
+    SERVERS.get_or_init(start).await
+}
+
+/// Every `#[tokio::test]` has a runtime of its own; the servers must outlive the first one.
+async fn start() -> Servers {
+    let (send, started) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .expect("a runtime can be made");
+        runtime.block_on(async {
+            drop(send.send(start_all().await));
+            std::future::pending::<()>().await;
+        });
+    });
+    let started = started.await.expect("the thread of the servers lives");
+    started.unwrap_or_else(|error| panic!("tests need PostgreSQL and a writable folder: {error:#}"))
+}
+
+async fn start_all() -> anyhow::Result<Servers> {
+    let folder = tempfile::tempdir()?;
+    // PostgreSQL runs as another user when this is root: it must be able to enter.
+    std::fs::set_permissions(folder.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
+    let postgres = Postgres::start(postgres::Options {
+        folder: folder.path().join("postgres"),
+        port: postgres::free_port()?,
+        password: PASSWORD.to_owned(),
+        volatile: true,
+    })?;
+    let s3 = S3Server::start(&folder.path().join("s3"), 0, Arc::new(|_| ())).await?;
+    let servers = Servers {
+        postgres_port: postgres.port(),
+        aws: aws(&s3.url()),
+        s3,
+        s3_use: RwLock::new(()),
+        _postgres: postgres,
+        _folder: folder,
+    };
+    let admin = servers.connect("postgres").await?;
+    admin.batch_execute(&format!("create database {TEMPLATE}")).await?;
+    let mut template = servers.connect(TEMPLATE).await?;
+    crate::migrations::latest(&mut template).await?;
+    Ok(servers)
+}
+
+impl Servers {
+    /// A copy of the migrated template.
+    pub(super) async fn create_database(&self, name: &str) {
+        let admin = self.connect("postgres").await.expect("the server of tests answers");
+        // The template may be busy for the moment in which another test copies it.
+        for _ in 0..50 {
+            match admin.batch_execute(&format!("create database {name} template {TEMPLATE} strategy file_copy")).await {
+                Ok(()) => return,
+                Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+            }
+        }
+        panic!("the template database cannot be copied");
+    }
+
+    async fn connect(&self, database: &str) -> anyhow::Result<tokio_postgres::Client> {
+        let (client, connection) = tokio_postgres::Config::new()
+            .host("127.0.0.1")
+            .port(self.postgres_port)
+            .user(postgres::USER)
+            .password(PASSWORD)
+            .dbname(database)
+            .connect(NoTls)
+            .await?;
+        tokio::spawn(connection);
+        Ok(client)
+    }
+}
+
+/// Clients of the local S3 server. Two attempts are enough for a server that either works or was told to fail.
+fn aws(endpoint: &str) -> SdkConfig {
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("ap-south-1"))
+        .endpoint_url(endpoint)
+        .credentials_provider(SharedCredentialsProvider::new(Credentials::new(
+            s3::ACCESS_KEY,
+            s3::SECRET_KEY,
+            None,
+            None,
+            "tests",
+        )))
+        .retry_config(aws_config::retry::RetryConfig::standard().with_max_attempts(2))
+        .build()
+}

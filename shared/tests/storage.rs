@@ -1,0 +1,117 @@
+//! The write protocol against a real PostgreSQL and a real S3-protocol server.
+
+use std::time::{Duration, Instant};
+
+use neighbours::s3::S3Mode;
+use shared::{
+    objects::{Entity, ObjectKey},
+    storage::{Change, record},
+    testing::Stand,
+};
+
+const KEY: (Entity, &str) = (Entity::Policy, "7");
+
+fn change(version: i32, text: &str) -> Change {
+    Change {
+        entity: KEY.0,
+        entity_id: KEY.1.into(),
+        version,
+        body: format!("{{\"version\":{version},  \"text\":\"{text}\"}}"),
+        action: "update",
+        actor: None,
+        request_id: "test".into(),
+        changes: None,
+    }
+}
+
+async fn commit(stand: &Stand, changes: &[Change]) {
+    let mut client = stand.clients.database().client().await.unwrap();
+    let transaction = client.transaction().await.unwrap();
+    record(&*transaction, changes).await.unwrap();
+    transaction.commit().await.unwrap();
+}
+
+async fn current(stand: &Stand) -> Option<String> {
+    let key = ObjectKey::Current(KEY.0, KEY.1.into());
+    let stored = stand.clients.objects().find(&key).await.unwrap()?;
+    Some(String::from_utf8(stored.body.to_vec()).unwrap())
+}
+
+async fn synced(stand: &Stand) -> bool {
+    stand.clients.storage.sync_now(&[(KEY.0, KEY.1.into())]).await.is_empty()
+}
+
+#[tokio::test]
+async fn a_committed_version_is_in_s3_byte_for_byte_when_the_answer_says_synced() {
+    let stand = Stand::start().await;
+    let _s3 = stand.share_s3().await;
+    commit(&stand, &[change(1, "é")]).await;
+    assert!(synced(&stand).await);
+    assert_eq!(current(&stand).await.unwrap(), change(1, "é").body);
+    commit(&stand, &[change(2, "two")]).await;
+    assert!(synced(&stand).await);
+    let first = stand.clients.objects().find(&ObjectKey::Version(KEY.0, KEY.1.into(), 1)).await.unwrap().unwrap();
+    assert_eq!(first.body, change(1, "é").body.as_bytes());
+}
+
+#[tokio::test]
+async fn what_s3_did_not_take_waits_and_is_drained_with_every_version() {
+    let stand = Stand::start().await;
+    let alone = stand.lock_s3().await;
+    stand.set_s3(S3Mode::Down);
+    for version in 1..=3 {
+        commit(&stand, &[change(version, "waiting")]).await;
+        assert!(!synced(&stand).await);
+    }
+    stand.set_s3(S3Mode::Up);
+    drop(alone);
+    let _s3 = stand.share_s3().await;
+    assert_eq!(stand.drain().await.depth, 0);
+    assert_eq!(current(&stand).await.unwrap(), change(3, "waiting").body);
+    for version in 1..=3 {
+        let key = ObjectKey::Version(KEY.0, KEY.1.into(), version);
+        assert!(stand.clients.objects().find(&key).await.unwrap().is_some(), "v{version}");
+    }
+}
+
+#[tokio::test]
+async fn a_write_whose_answer_was_lost_is_recognised_as_done() {
+    let stand = Stand::start().await;
+    let alone = stand.lock_s3().await;
+    stand.set_s3(S3Mode::Forgetful);
+    commit(&stand, &[change(1, "lost")]).await;
+    assert!(!synced(&stand).await);
+    stand.set_s3(S3Mode::Up);
+    drop(alone);
+    let _s3 = stand.share_s3().await;
+    assert_eq!(stand.drain().await.depth, 0);
+    assert_eq!(current(&stand).await.unwrap(), change(1, "lost").body);
+}
+
+#[tokio::test]
+async fn an_older_version_never_goes_over_a_newer_one() {
+    let stand = Stand::start().await;
+    let _s3 = stand.share_s3().await;
+    let objects = stand.clients.objects();
+    let key = ObjectKey::Current(KEY.0, KEY.1.into());
+    commit(&stand, &[change(1, "one")]).await;
+    // Another writer was here already with version 2, and this process does not know.
+    let newer = change(2, "two").body;
+    objects.put_document(&key, newer.clone(), 2, &shared::objects::Fence::Absent).await.unwrap();
+    assert!(synced(&stand).await);
+    assert_eq!(current(&stand).await.unwrap(), newer);
+}
+
+#[tokio::test]
+async fn eight_drainers_at_once_write_every_version_once() {
+    let stand = Stand::start().await;
+    let _s3 = stand.share_s3().await;
+    let changes: Vec<Change> = (0..200).map(|n| Change { entity_id: n.to_string(), ..change(1, "many") }).collect();
+    commit(&stand, &changes).await;
+    let until = Instant::now() + Duration::from_secs(20);
+    let drainers = (0..8).map(|_| stand.clients.storage.drain(until));
+    let reports = futures::future::join_all(drainers).await;
+    let synced: usize = reports.into_iter().map(|report| report.unwrap().synced).sum();
+    assert_eq!(synced, 200);
+    assert_eq!(stand.drain().await.depth, 0);
+}
