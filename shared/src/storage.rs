@@ -8,11 +8,10 @@
 //! late or repeated write can never put an older version over a newer one.
 
 mod drain;
+mod patience;
 mod rebuild;
 mod sync;
 mod verify;
-
-use std::time::Duration;
 
 pub use crate::tables::documents::{Change, record, sha256_hex};
 pub use drain::DrainReport;
@@ -24,14 +23,12 @@ use crate::{
     objects::{Entity, Objects},
 };
 
-/// Longest time an answer waits for S3. A client waits gladly this long; an outage is the drainer's work.
-const INLINE_BUDGET: Duration = Duration::from_millis(1_500);
-
 /// Both storages.
 #[derive(Clone, Debug)]
 pub struct Storage {
     database: Database,
     objects: Objects,
+    patience: patience::Patience,
 }
 
 /// What an entity is called in both storages.
@@ -41,7 +38,7 @@ impl Storage {
     /// Over these two neighbours.
     #[must_use]
     pub fn new(database: Database, objects: Objects) -> Self {
-        Self { database, objects }
+        Self { database, objects, patience: patience::Patience::default() }
     }
 
     /// The document store.

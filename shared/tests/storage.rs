@@ -115,3 +115,22 @@ async fn eight_drainers_at_once_write_every_version_once() {
     assert_eq!(synced, 200);
     assert_eq!(stand.drain().await.depth, 0);
 }
+
+#[tokio::test]
+async fn a_difference_between_the_storages_is_found_and_named() {
+    let stand = Stand::start().await;
+    let _s3 = stand.share_s3().await;
+    commit(&stand, &[change(1, "one")]).await;
+    let found = stand.clients.storage.verify().await.unwrap();
+    assert!(found.differences.iter().any(|one| one.what == "waits in the outbox"), "{found:?}");
+    assert!(synced(&stand).await);
+    assert!(stand.clients.storage.verify().await.unwrap().is_equal());
+
+    let objects = stand.clients.objects();
+    objects.put_bytes(&ObjectKey::Current(KEY.0, KEY.1.into()), b"{}".to_vec()).await.unwrap();
+    objects.put_bytes(&ObjectKey::Current(Entity::User, "9".into()), b"{}".to_vec()).await.unwrap();
+    let found = stand.clients.storage.verify().await.unwrap();
+    let said: Vec<String> =
+        found.differences.iter().map(|one| format!("{} {} {}", one.entity, one.version, one.what)).collect();
+    assert_eq!(said, ["policy 0 differs between PostgreSQL and S3", "user 0 is in S3 only"]);
+}

@@ -42,6 +42,7 @@ impl Storage {
             let (synced, failed) = self.write_all(rows).await;
             report.synced += synced.len();
             report.failed += failed.len();
+            self.patience.note(!synced.is_empty());
             if !synced.is_empty() {
                 outbox::mark_synced(&**self.database.client().await?, &synced).await?;
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use futures::{StreamExt as _, stream};
 
-use super::{EntityKey, INLINE_BUDGET, Storage};
+use super::{EntityKey, Storage, patience::INLINE_BUDGET};
 use crate::{
     error::Result,
     objects::{Entity, Fence, ObjectKey, Objects, PutError},
@@ -26,14 +26,18 @@ impl Storage {
     /// Never fails: what was committed is safe, and whatever goes wrong here is `pending`.
     pub async fn sync_now(&self, of: &[EntityKey]) -> BTreeSet<EntityKey> {
         let mut pending: BTreeSet<EntityKey> = of.iter().cloned().collect();
+        if pending.is_empty() || !self.patience.allows() {
+            return pending;
+        }
         let synced = match tokio::time::timeout(INLINE_BUDGET, self.sync_inline(of)).await {
             Ok(Ok(synced)) => synced,
             Ok(Err(error)) => {
-                tracing::warn!(error = %error, "S3 follows later");
+                tracing::warn!(%error, "S3 follows later");
                 Vec::new()
             }
             Err(_) => Vec::new(),
         };
+        self.patience.note(!synced.is_empty());
         for done in synced {
             pending.remove(&(done.entity, done.entity_id));
         }
