@@ -12,11 +12,11 @@ pub const PASSWORD_BYTES_MAX: usize = 72;
 /// Shortest password, in characters (OWASP ASVS 5.0, 6.2.1).
 pub const PASSWORD_CHARS_MIN: usize = 8;
 
-/// A password that falls within this many guesses is among the common ones, or a small twist of one.
-const GUESSES_MIN: u64 = 10_000;
+/// A password that falls within this many guesses is a common one (the lists hold 30,000), or one with a digit added.
+const GUESSES_MIN: u64 = 100_000;
 
 /// Hash of a password nobody has, made with [`COST`]: an unknown user costs as much time as a wrong password.
-const NOBODYS_HASH: &str = "$2b$12$PLACEHOLDER";
+const NOBODYS_HASH: &str = "$2b$12$k9GmqVnC3hYyRZpV8eXw1uJT.gFzomYRgNyY2qmEgoBoX5UG5Ad9C";
 
 /// Why a password is refused as a new one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -61,8 +61,8 @@ impl NewPassword {
             return Err(PasswordProblem::TooShort);
         }
         let hashable = Self::exempt(password)?;
-        let mut known = vec!["nicsan", "insurance"];
-        known.extend(about_user.iter().flat_map(|about| about.split(['@', '.', ' '])));
+        let known = words_about(about_user);
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
         if zxcvbn::zxcvbn(text, &known).guesses() < GUESSES_MIN {
             return Err(PasswordProblem::TooCommon);
         }
@@ -91,6 +91,20 @@ impl NewPassword {
     pub async fn hash(self) -> Result<String, HashFailure> {
         Ok(spawn_blocking(move || bcrypt::hash(self.0.expose_secret(), COST)).await??)
     }
+}
+
+/// What somebody who knows the user, and where the user works, would try: `asha.rao@…` gives `asha.rao`, `asha`,
+/// `rao`, `asharao`.
+fn words_about(about_user: &[&str]) -> Vec<String> {
+    let mut words = vec!["nicsan".to_owned(), "insurance".to_owned()];
+    for about in about_user {
+        let name = about.split('@').next().unwrap_or(about);
+        let parts = || name.split(|c: char| !c.is_alphanumeric());
+        words.extend(parts().map(str::to_owned));
+        words.extend([name.to_owned(), parts().collect(), (*about).to_owned()]);
+    }
+    words.retain(|word| word.chars().count() > 1);
+    words
 }
 
 /// Whether `attempt` is the password behind `hash`; without a hash the same work is done for nothing.
