@@ -1,7 +1,6 @@
 //! A PostgreSQL server of our own: found, initialised, started and stopped.
 
 use std::{
-    ffi::OsString,
     os::unix::{fs::PermissionsExt as _, process::CommandExt as _},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -14,7 +13,7 @@ use anyhow::{Context as _, bail, ensure};
 pub const USER: &str = "nicsan";
 
 /// Longest wait for the server to accept connections; crash recovery of a large folder takes seconds.
-const LONGEST_START: Duration = Duration::from_secs(60);
+const LONGEST_START: Duration = Duration::from_mins(1);
 
 /// How a server is to be run.
 #[derive(Clone, Debug)]
@@ -194,7 +193,7 @@ fn as_unprivileged(command: &mut Command) -> anyhow::Result<()> {
 }
 
 fn is_root() -> bool {
-    std::fs::metadata("/proc/self").map(|own| std::os::unix::fs::MetadataExt::uid(&own)).unwrap_or(1) == 0
+    std::fs::metadata("/proc/self").map_or(1, |own| std::os::unix::fs::MetadataExt::uid(&own)) == 0
 }
 
 /// User and group id of `nobody`, out of /etc/passwd.
@@ -214,7 +213,7 @@ fn nobody() -> anyhow::Result<(u32, u32)> {
 /// None of them holds `initdb` and `pg_ctl`.
 pub fn find_binaries() -> anyhow::Result<PathBuf> {
     let named = std::env::var_os("PG_BIN").map(PathBuf::from);
-    let path = std::env::var_os("PATH").unwrap_or_else(OsString::new);
+    let path = std::env::var_os("PATH").unwrap_or_default();
     let candidates = named
         .into_iter()
         .chain(versions_under("/usr/lib/postgresql"))

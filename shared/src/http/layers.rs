@@ -32,7 +32,7 @@ const LARGEST_BODY: usize = 5 * 1024 * 1024;
 const LONGEST_REQUEST: Duration = Duration::from_secs(23);
 
 /// How long a browser may remember a preflight answer.
-const PREFLIGHT_MAX_AGE: Duration = Duration::from_secs(7_200);
+const PREFLIGHT_MAX_AGE: Duration = Duration::from_hours(2);
 
 /// Puts all layers around the routes of one group, or of all of them.
 pub fn serve(routes: Router, gate: Arc<Gate>, cors_origins: &[String]) -> Router {

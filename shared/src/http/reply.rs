@@ -64,7 +64,8 @@ pub struct Listing {
 }
 
 /// 200 with a list and its `meta`.
-pub fn listing<T>(data: Vec<T>, total: Option<i64>, next_cursor: Option<String>) -> Reply<Vec<T>> {
+#[must_use]
+pub fn listing<T>(data: Vec<T>, total: Option<i64>, next_cursor: Option<&str>) -> Reply<Vec<T>> {
     ok(data).with_meta(serde_json::json!({ "total": total, "nextCursor": next_cursor }))
 }
 

@@ -149,7 +149,13 @@ impl Objects {
     async fn find_at(&self, full_key: &str) -> Result<Option<Stored>> {
         let answer = match self.client.get_object().bucket(&self.bucket).key(full_key).send().await {
             Ok(answer) => answer,
-            Err(error) if error.as_service_error().is_some_and(|cause| cause.is_no_such_key()) => return Ok(None),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(aws_sdk_s3::operation::get_object::GetObjectError::is_no_such_key) =>
+            {
+                return Ok(None);
+            }
             Err(error) => return Err(unavailable(&error)),
         };
         let version = version_of(answer.metadata());
@@ -165,7 +171,13 @@ impl Objects {
     pub async fn find_version(&self, key: &ObjectKey) -> Result<Option<(Option<i32>, String)>> {
         match self.client.head_object().bucket(&self.bucket).key(self.full_key(key)).send().await {
             Ok(head) => Ok(Some((version_of(head.metadata()), head.e_tag().unwrap_or_default().to_owned()))),
-            Err(error) if error.as_service_error().is_some_and(|cause| cause.is_not_found()) => Ok(None),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(aws_sdk_s3::operation::head_object::HeadObjectError::is_not_found) =>
+            {
+                Ok(None)
+            }
             Err(error) => Err(unavailable(&error)),
         }
     }

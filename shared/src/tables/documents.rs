@@ -49,7 +49,7 @@ pub async fn record(db: &impl GenericClient, changes: &[Change]) -> Result<()> {
     let versions: Vec<i32> = changes.iter().map(|change| change.version).collect();
     let hashes: Vec<String> = changes.iter().map(|change| sha256_hex(change.body.as_bytes())).collect();
     let actors: Vec<Option<UserId>> = changes.iter().map(|change| change.actor).collect();
-    let changed: Vec<Option<String>> =
+    let details: Vec<Option<String>> =
         changes.iter().map(|change| change.changes.as_ref().map(ToString::to_string)).collect();
     db.execute(
         RECORD,
@@ -62,7 +62,7 @@ pub async fn record(db: &impl GenericClient, changes: &[Change]) -> Result<()> {
             &column(|change| change.action),
             &actors,
             &column(|change| &change.request_id),
-            &changed,
+            &details,
         ],
     )
     .await?;

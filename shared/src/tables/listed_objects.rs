@@ -101,7 +101,7 @@ limit $1";
 /// # Errors
 /// The database's.
 pub async fn differences(db: &impl GenericClient, limit: i64) -> Result<Vec<Difference>> {
-    read(db.query(DIFFERENCES, &[&limit]).await?)
+    read(&db.query(DIFFERENCES, &[&limit]).await?)
 }
 
 /// Rows against their newest documents. A document is laid over its row: columns it does not hold (a password hash) stay.
@@ -139,9 +139,9 @@ const fn row_differences(entity: Entity) -> &'static str {
 /// # Errors
 /// The database's.
 pub async fn rows_differing(db: &impl GenericClient, entity: Entity, limit: i64) -> Result<Vec<Difference>> {
-    read(db.query(row_differences(entity), &[&limit]).await?)
+    read(&db.query(row_differences(entity), &[&limit]).await?)
 }
 
-fn read(rows: Vec<tokio_postgres::Row>) -> Result<Vec<Difference>> {
+fn read(rows: &[tokio_postgres::Row]) -> Result<Vec<Difference>> {
     rows.iter().map(|row| Difference::try_from_row(row).map_err(Into::into)).collect()
 }

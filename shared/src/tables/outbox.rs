@@ -38,7 +38,7 @@ order by o.entity, o.entity_id, o.version";
 /// The database's.
 pub async fn list_pending(db: &impl GenericClient, of: &[(Entity, String)]) -> Result<Vec<PendingRow>> {
     let (entities, ids) = columns(of);
-    rows(db.query(LOAD, &[&entities, &ids]).await?)
+    rows(&db.query(LOAD, &[&entities, &ids]).await?)
 }
 
 /// Leases what is due to one drainer; others skip it, and a drainer that dies loses the lease by itself.
@@ -67,7 +67,7 @@ order by l.entity, l.entity_id, l.version";
 /// # Errors
 /// The database's.
 pub async fn claim(db: &impl GenericClient, limit: i64, lease: Duration) -> Result<Vec<PendingRow>> {
-    rows(db.query(CLAIM, &[&limit, &lease.as_secs_f64()]).await?)
+    rows(&db.query(CLAIM, &[&limit, &lease.as_secs_f64()]).await?)
 }
 
 /// A current object that was written: how far its entity is synced now.
@@ -168,6 +168,6 @@ fn columns(of: &[(Entity, String)]) -> (Vec<&'static str>, Vec<&str>) {
     of.iter().map(|(entity, id)| (entity.name(), id.as_str())).unzip()
 }
 
-fn rows(found: Vec<tokio_postgres::Row>) -> Result<Vec<PendingRow>> {
+fn rows(found: &[tokio_postgres::Row]) -> Result<Vec<PendingRow>> {
     found.iter().map(|row| PendingRow::try_from_row(row).map_err(Into::into)).collect()
 }

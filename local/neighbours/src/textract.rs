@@ -1,0 +1,199 @@
+//! A server of the Textract protocol (AWS JSON 1.1): jobs, client tokens, result pages, and the SNS message at the end. What a
+//! document says is for a pluggable reader to find out.
+//!
+//! Source: `StartDocumentAnalysis`, `GetDocumentAnalysis`, «Configuring Amazon Textract for Asynchronous Operations».
+
+mod jobs;
+mod notification;
+
+use std::{
+    convert::Infallible,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use anyhow::Context as _;
+use bytes::Bytes;
+use futures::future::BoxFuture;
+use http::{Request, Response, StatusCode};
+use http_body_util::{BodyExt as _, Full};
+use hyper::{body::Incoming, service::service_fn};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo},
+    server::conn::auto,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use tokio::{net::TcpListener, sync::watch};
+
+pub use jobs::Failed;
+use jobs::{Jobs, Refusal};
+
+/// Reads a document: its bytes in, a `GetDocumentAnalysis` answer with all `Blocks` out.
+pub type Reader = Arc<dyn Fn(Vec<u8>) -> BoxFuture<'static, Result<Value, Failed>> + Send + Sync>;
+
+/// Fetches an object: bucket and key in, its bytes out.
+pub type Fetch = Arc<dyn Fn(&str, &str) -> Option<Vec<u8>> + Send + Sync>;
+
+/// Publishes the event a Lambda subscribed to the topic receives.
+pub type Publish = Arc<dyn Fn(Value) + Send + Sync>;
+
+/// How the server behaves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TextractMode {
+    /// As it should.
+    #[default]
+    Up,
+    /// Answers 500 to everything.
+    Down,
+    /// Takes jobs, and fails them.
+    Fail,
+}
+
+/// A running server. Dropping it stops it.
+pub struct TextractServer {
+    port: u16,
+    shared: Arc<Shared>,
+    stop: watch::Sender<()>,
+}
+
+/// What the server is connected to.
+#[derive(Clone)]
+pub struct Connections {
+    /// Where documents come from.
+    pub fetch: Fetch,
+    /// Who reads them.
+    pub reader: Reader,
+    /// Where it says that it is done.
+    pub publish: Publish,
+}
+
+struct Shared {
+    connections: Connections,
+    jobs: Jobs,
+    mode: Mutex<TextractMode>,
+}
+
+impl TextractServer {
+    /// Starts on a port (0: any free one).
+    ///
+    /// # Errors
+    /// The port is taken.
+    pub async fn start(port: u16, connections: Connections) -> anyhow::Result<Self> {
+        let socket = TcpListener::bind(("127.0.0.1", port)).await.with_context(|| format!("port {port} is taken"))?;
+        let port = socket.local_addr()?.port();
+        let shared = Arc::new(Shared { connections, jobs: Jobs::default(), mode: Mutex::default() });
+        let (stop, stopped) = watch::channel(());
+        tokio::spawn(accept(socket, Arc::clone(&shared), stopped));
+        Ok(Self { port, shared, stop })
+    }
+
+    /// `http://127.0.0.1:<port>`
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Switches the behaviour.
+    pub fn set_mode(&self, mode: TextractMode) {
+        *self.shared.mode.lock().unwrap_or_else(PoisonError::into_inner) = mode;
+    }
+
+    /// How it behaves now.
+    #[must_use]
+    pub fn mode(&self) -> TextractMode {
+        self.shared.mode()
+    }
+
+    /// Jobs started since the start: what AWS would send a bill for.
+    #[must_use]
+    pub fn jobs_started(&self) -> usize {
+        self.shared.jobs.count()
+    }
+}
+
+impl Drop for TextractServer {
+    fn drop(&mut self) {
+        self.stop.send(()).ok();
+    }
+}
+
+impl Shared {
+    fn mode(&self) -> TextractMode {
+        *self.mode.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn serve(self: &Arc<Self>, operation: &str, request: &Value) -> Result<Value, Refusal> {
+        match operation {
+            _ if self.mode() == TextractMode::Down => Err(Refusal::server("InternalServerError", "switched off")),
+            "StartDocumentAnalysis" | "StartDocumentTextDetection" => self.start(operation, request),
+            "GetDocumentAnalysis" | "GetDocumentTextDetection" => self.jobs.page(request),
+            _ => Err(Refusal::client("InvalidParameterException", "this operation is not served here")),
+        }
+    }
+
+    fn start(self: &Arc<Self>, operation: &str, request: &Value) -> Result<Value, Refusal> {
+        let object = &request["DocumentLocation"]["S3Object"];
+        let (bucket, key) = (object["Bucket"].as_str().unwrap_or(""), object["Name"].as_str().unwrap_or(""));
+        let Some(bytes) = (self.connections.fetch)(bucket, key) else {
+            return Err(Refusal::client("InvalidS3ObjectException", "Unable to get object metadata from S3."));
+        };
+        let (job_id, is_new) = self.jobs.start(request)?;
+        if is_new {
+            let notification = notification::Notification::new(operation, &job_id, request);
+            tokio::spawn(Arc::clone(self).run(job_id.clone(), bytes, notification));
+        }
+        Ok(json!({ "JobId": job_id }))
+    }
+
+    async fn run(self: Arc<Self>, job_id: String, bytes: Vec<u8>, notification: notification::Notification) {
+        let read = match self.mode() {
+            TextractMode::Fail => Err(Failed::new("INTERNAL_SERVER_ERROR", "switched to fail")),
+            _ => (self.connections.reader)(bytes).await,
+        };
+        let status = if read.is_ok() { "SUCCEEDED" } else { "FAILED" };
+        self.jobs.finish(&job_id, read);
+        if let Some(event) = notification.event(status) {
+            (self.connections.publish)(event);
+        }
+    }
+}
+
+async fn accept(socket: TcpListener, shared: Arc<Shared>, mut stopped: watch::Receiver<()>) {
+    let connections = auto::Builder::new(TokioExecutor::new());
+    loop {
+        let accepted = tokio::select! {
+            accepted = socket.accept() => accepted,
+            _ = stopped.changed() => return,
+        };
+        let Ok((stream, _)) = accepted else { continue };
+        let shared = Arc::clone(&shared);
+        let answer = service_fn(move |request| answer(Arc::clone(&shared), request));
+        let connection = connections.serve_connection(TokioIo::new(stream), answer).into_owned();
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(error, "a connection to the Textract server ended");
+            }
+        });
+    }
+}
+
+async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+    let target = request.headers().get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or("");
+    let operation = target.rsplit('.').next().unwrap_or("").to_owned();
+    let served = match request.into_body().collect().await {
+        Ok(body) => match serde_json::from_slice(&body.to_bytes()) {
+            Ok(request) => shared.serve(&operation, &request),
+            Err(_) => Err(Refusal::client("SerializationException", "the request is not JSON")),
+        },
+        Err(_) => Err(Refusal::client("SerializationException", "the request was cut off")),
+    };
+    let (status, body) = match served {
+        Ok(body) => (StatusCode::OK, body),
+        Err(refusal) => (refusal.status, json!({ "__type": refusal.code, "Message": refusal.message })),
+    };
+    let mut response = Response::new(Full::new(Bytes::from(body.to_string())));
+    *response.status_mut() = status;
+    response.headers_mut().insert("content-type", http::HeaderValue::from_static("application/x-amz-json-1.1"));
+    Ok(response)
+}
