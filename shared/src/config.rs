@@ -247,8 +247,8 @@ mod tests {
 
     #[test]
     fn durations_are_counted_in_the_named_unit() {
-        assert_eq!(parse_duration("24h"), Some(Duration::from_secs(86_400)));
-        assert_eq!(parse_duration("7d"), Some(Duration::from_secs(604_800)));
+        assert_eq!(parse_duration("24h"), Some(Duration::from_hours(24)));
+        assert_eq!(parse_duration("7d"), Some(Duration::from_hours(168)));
         for wrong in ["", "h", "0h", "-1h", "24", "1w", "é"] {
             assert_eq!(parse_duration(wrong), None, "{wrong}");
         }

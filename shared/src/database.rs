@@ -171,7 +171,8 @@ impl From<tokio_postgres::Error> for Error {
 }
 
 fn is_io(error: &tokio_postgres::Error) -> bool {
-    std::error::Error::source(error).is_some_and(<(dyn std::error::Error + 'static)>::is::<std::io::Error>)
+    let cause = std::error::Error::source(error);
+    cause.and_then(|cause| cause.downcast_ref::<std::io::Error>()).is_some()
 }
 
 /// Turns one broken constraint into the error the caller should see; everything else goes through `From`.
