@@ -29,6 +29,8 @@ create table uploads (
     -- What was read: fields, evidence, checks (see docs/extraction.md).
     reading jsonb,
     confidence_score numeric(5, 4),
+    -- What a person changed when confirming, `[{field, read, final}]`: the regression set of the reading.
+    corrections jsonb,
     policy_id bigint,
     -- Presigned uploads without a file by then become EXPIRED.
     expires_at timestamptz,
@@ -51,15 +53,3 @@ create index uploads_unfinished_idx on uploads (status, updated_at)
     where status in ('AWAITING_FILE', 'UPLOADED', 'PROCESSING');
 -- «The same file was uploaded before.»
 create index uploads_sha256_idx on uploads (sha256);
-
--- What a person changed when confirming: the regression set of the reading.
-create table upload_corrections (
-    upload_id uuid not null,
-    field text not null,
-    insurer text,
-    read_value text,
-    final_value text,
-    created_at timestamptz not null default now(),
-    constraint upload_corrections_pkey primary key (upload_id, field),
-    constraint upload_corrections_upload_id_fkey foreign key (upload_id) references uploads (upload_id)
-);

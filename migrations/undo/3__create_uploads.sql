@@ -1,2 +1,1 @@
-drop table upload_corrections;
 drop table uploads;

@@ -4,4 +4,4 @@ mod key;
 mod store;
 
 pub use key::{Entity, ObjectKey};
-pub use store::{Fence, Listed, NEIGHBOUR, Objects, Pages, PutError, Stored};
+pub use store::{Fence, Head, Listed, NEIGHBOUR, Objects, Pages, PutError, Stored};

@@ -1,8 +1,10 @@
 //! The SQL of one table per file; each file is the only writer of its table.
 
 pub mod documents;
+pub mod expired;
 pub mod idempotency_keys;
 pub mod listed_objects;
 pub mod outbox;
 pub mod restored;
 pub mod token_checks;
+pub mod uploads;

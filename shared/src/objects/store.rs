@@ -6,6 +6,8 @@ use aws_sdk_s3::{
     Client,
     error::{DisplayErrorContext, ProvideErrorMetadata, SdkError},
     operation::{
+        get_object::GetObjectError,
+        head_object::HeadObjectError,
         list_objects_v2::{ListObjectsV2Error, ListObjectsV2Output},
         put_object::builders::PutObjectFluentBuilder,
     },
@@ -50,6 +52,19 @@ pub struct Stored {
     pub etag: String,
     /// The version noted in its metadata, for entity documents.
     pub version: Option<i32>,
+}
+
+/// What is known of an object without its bytes.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// Its entity tag, with its quotes.
+    pub etag: String,
+    /// Which of its versions it is, where the bucket keeps them.
+    pub version_id: Option<String>,
+    /// The version noted in its metadata, for entity documents.
+    pub version: Option<i32>,
+    /// Its size.
+    pub size_bytes: i64,
 }
 
 /// An object as listed.
@@ -164,20 +179,35 @@ impl Objects {
         Ok(Some(Stored { body, etag, version }))
     }
 
-    /// Version and entity tag of an entity document, without its bytes.
+    /// What is known of an object without its bytes.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when S3 does not answer; a missing object is `None`.
-    pub async fn find_version(&self, key: &ObjectKey) -> Result<Option<(Option<i32>, String)>> {
+    pub async fn find_head(&self, key: &ObjectKey) -> Result<Option<Head>> {
         match self.client.head_object().bucket(&self.bucket).key(self.full_key(key)).send().await {
-            Ok(head) => Ok(Some((version_of(head.metadata()), head.e_tag().unwrap_or_default().to_owned()))),
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(aws_sdk_s3::operation::head_object::HeadObjectError::is_not_found) =>
-            {
-                Ok(None)
+            Ok(head) => Ok(Some(Head {
+                etag: head.e_tag().unwrap_or_default().to_owned(),
+                version_id: head.version_id().map(ToOwned::to_owned),
+                version: version_of(head.metadata()),
+                size_bytes: head.content_length().unwrap_or_default(),
+            })),
+            Err(error) if error.as_service_error().is_some_and(HeadObjectError::is_not_found) => Ok(None),
+            Err(error) => Err(unavailable(&error)),
+        }
+    }
+
+    /// The first `most` bytes of an object.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when S3 does not answer; a missing object is `None`.
+    pub async fn find_start(&self, key: &ObjectKey, most: u32) -> Result<Option<Bytes>> {
+        let request = self.client.get_object().bucket(&self.bucket).key(self.full_key(key));
+        match request.range(format!("bytes=0-{}", most.saturating_sub(1))).send().await {
+            Ok(answer) => {
+                let body = answer.body.collect().await.map_err(|error| Error::unavailable(NEIGHBOUR, error))?;
+                Ok(Some(body.into_bytes()))
             }
+            Err(error) if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) => Ok(None),
             Err(error) => Err(unavailable(&error)),
         }
     }

@@ -130,10 +130,10 @@ async fn write_current(
             Err(PutError::Failed(cause)) => return Err(failed(&cause)),
             Err(PutError::Fenced) => {}
         }
-        fence = match objects.find_version(&key).await {
+        fence = match objects.find_head(&key).await {
             // Somebody wrote this version or a newer one: ours is done.
-            Ok(Some((Some(there), etag))) if there >= row.version => return Ok(etag),
-            Ok(Some((_, etag))) => Fence::Etag(etag),
+            Ok(Some(head)) if head.version.is_some_and(|there| there >= row.version) => return Ok(head.etag),
+            Ok(Some(head)) => Fence::Etag(head.etag),
             Ok(None) => Fence::Absent,
             Err(_) => return Err("S3 is not available"),
         };

@@ -1,0 +1,123 @@
+//! Saving what Textract read.
+
+use std::io::Write as _;
+
+use flate2::{Compression, write::GzEncoder};
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use rust_decimal::{Decimal, prelude::FromPrimitive as _};
+
+use super::{
+    answer::{Answer, fetch},
+    step::{By, step, sync},
+};
+use crate::{
+    clients::Clients,
+    domain::{UploadId, UploadStatus},
+    error::{Error, Result},
+    extraction::{self, DocumentKind, Reading, Templates},
+    objects::ObjectKey,
+    tables::uploads::{self, Outcome, UploadRow},
+};
+
+/// Result pages written to S3 at a time.
+const PARALLEL_WRITES: usize = 8;
+
+/// Saves the outcome of a job. Does nothing unless the upload is being read by this very job.
+///
+/// # Errors
+/// `Err` means «try again»: a neighbour does not answer.
+pub async fn save(clients: &Clients, upload_id: UploadId, job_id: &str, by: &By) -> Result<()> {
+    let row = uploads::find(&**clients.database().client().await?, upload_id).await?;
+    let Some(row) = row.filter(|row| is_awaited(row, job_id)) else {
+        tracing::info!(%upload_id, "a notice nobody waits for");
+        return Ok(());
+    };
+    match fetch(clients, job_id).await? {
+        Answer::Done(pages) => save_pages(clients, &row, job_id, &pages, by).await,
+        Answer::Failed(message) => fail(clients, upload_id, &explain(&message), None, by).await,
+        // Not yet, or not this job: the sweeper looks again.
+        Answer::InProgress | Answer::Unknown => Ok(()),
+    }
+}
+
+/// The message may come before the job's id was noted: then the tag alone vouches for it.
+fn is_awaited(row: &UploadRow, job_id: &str) -> bool {
+    row.status == UploadStatus::Processing && row.textract_job_id.as_deref().is_none_or(|noted| noted == job_id)
+}
+
+/// First the answer as received, then what was understood of it: nothing that was paid for is lost.
+async fn save_pages(clients: &Clients, row: &UploadRow, job_id: &str, pages: &[Vec<u8>], by: &By) -> Result<()> {
+    stream::iter((1_u32..).zip(pages))
+        .map(|(number, page)| async move {
+            let key = ObjectKey::TextractAnswer(row.upload_id.0, number);
+            clients.objects().put_bytes(&key, gzip(page)?).await
+        })
+        .buffer_unordered(PARALLEL_WRITES)
+        .try_collect::<()>()
+        .await?;
+    let reading = match extraction::parse_answers(pages.iter().map(Vec::as_slice)) {
+        Ok(analysis) => extraction::read(&analysis, Templates::builtin(), Some(&row.insurer)),
+        Err(error) => return fail(clients, row.upload_id, &error.to_string(), None, by).await,
+    };
+    let value = serde_json::to_value(&reading).map_err(Error::internal)?;
+    if let Some(message) = refused(&reading) {
+        return fail(clients, row.upload_id, &message, Some(&value), by).await;
+    }
+    let outcome = Outcome {
+        pages: i32::try_from(reading.pages).unwrap_or(i32::MAX),
+        answer_pages: i32::try_from(pages.len()).unwrap_or(i32::MAX),
+        confidence_score: Decimal::from_f64(reading.confidence_score).map(|score| score.round_dp(4)),
+        reading: value,
+        job_id: job_id.to_owned(),
+    };
+    if let Some(row) = step!(clients, by, "finish_reading", finish_reading(row.upload_id, &outcome)) {
+        sync(clients, &row).await;
+    }
+    Ok(())
+}
+
+/// Why a document cannot be reviewed as a policy.
+fn refused(reading: &Reading) -> Option<String> {
+    let because = reading.reason.as_deref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+    match reading.document {
+        DocumentKind::Policy => None,
+        DocumentKind::Endorsement => {
+            Some(format!("This is an endorsement{because}, not a new policy. Change the policy it belongs to instead."))
+        }
+        DocumentKind::NotPolicy => Some(format!("This is not a policy schedule{because}. Nothing was read from it.")),
+        DocumentKind::Unreadable => Some(format!(
+            "Nothing can be read in this document{because}. Enter the policy by hand, or upload a better copy."
+        )),
+    }
+}
+
+/// Textract's status messages, for people.
+fn explain(message: &str) -> String {
+    let (code, text) = message.split_once(": ").unwrap_or((message, ""));
+    match code {
+        "UNSUPPORTED_DOCUMENT" if text.is_empty() => "This PDF is encrypted or of an unsupported kind.".to_owned(),
+        "BAD_DOCUMENT" if text.is_empty() => "This PDF is damaged. Export it again and upload it.".to_owned(),
+        _ if text.is_empty() => {
+            "The reading service could not read this document. Try again, or enter it by hand.".to_owned()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+fn gzip(page: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(page).and_then(|()| encoder.finish()).map_err(Error::internal)
+}
+
+async fn fail(
+    clients: &Clients,
+    upload_id: UploadId,
+    message: &str,
+    reading: Option<&serde_json::Value>,
+    by: &By,
+) -> Result<()> {
+    if let Some(row) = step!(clients, by, "fail_reading", fail(upload_id, message, reading)) {
+        sync(clients, &row).await;
+    }
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! One step of an upload: the guarded update, its document and its audit entry in one transaction.
+
+use serde_json::Value;
+
+use crate::{
+    clients::Clients,
+    domain::UserId,
+    error::{Error, Result},
+    objects::Entity,
+    storage::{Change, EntityKey},
+    tables::uploads::UploadRow,
+};
+
+/// Who takes a step, and in the course of what.
+#[derive(Clone, Debug, Default)]
+pub struct By {
+    /// `None` for the system itself.
+    pub actor: Option<UserId>,
+    /// Request or event.
+    pub request_id: String,
+}
+
+/// The change to record for a row that was just written. The document is the row, column by column.
+///
+/// # Errors
+/// The row cannot be written as JSON.
+pub fn change_of(row: &UploadRow, action: &'static str, by: &By, changes: Option<Value>) -> Result<Change> {
+    Ok(Change {
+        entity: Entity::Upload,
+        entity_id: row.upload_id.to_string(),
+        version: row.version,
+        body: serde_json::to_string(row).map_err(Error::internal)?,
+        action,
+        actor: by.actor,
+        request_id: by.request_id.clone(),
+        changes,
+    })
+}
+
+/// Runs one guarded update of `tables::uploads` in a transaction, with document, outbox row and audit entry.
+/// `None`: the guard did not hold, nothing was changed.
+macro_rules! step {
+    ($clients:expr, $by:expr, $action:literal, $update:ident($($argument:expr),*)) => {{
+        let mut client = $clients.database().client().await?;
+        let transaction = client.transaction().await?;
+        match $crate::tables::uploads::$update(&*transaction, $($argument),*).await? {
+            None => None,
+            Some(row) => {
+                let change = $crate::reading::step::change_of(&row, $action, $by, None)?;
+                $crate::storage::record(&*transaction, &[change]).await?;
+                transaction.commit().await?;
+                Some(row)
+            }
+        }
+    }};
+}
+pub(crate) use step;
+
+/// Brings the upload's document to S3 if that is possible right now.
+pub(super) async fn sync(clients: &Clients, row: &UploadRow) {
+    let key: EntityKey = (Entity::Upload, row.upload_id.to_string());
+    clients.storage.sync_now(&[key]).await;
+}
