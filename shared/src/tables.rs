@@ -5,6 +5,7 @@ pub mod expired;
 pub mod idempotency_keys;
 pub mod listed_objects;
 pub mod outbox;
+pub mod policies;
 pub mod restored;
 pub mod token_checks;
 pub mod uploads;

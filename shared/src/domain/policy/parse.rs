@@ -1,0 +1,314 @@
+//! From what was sent to what may be stored: every wrong field at once.
+
+use chrono::{Datelike as _, NaiveDate};
+use rust_decimal::{Decimal, dec};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{PolicyBody, PolicyFields};
+use crate::domain::{
+    FieldErrors, Insurer, Plate, PolicyNumber, contact,
+    dates::parse_day,
+    money::{parse_percent, parse_rupees},
+    wording,
+};
+
+/// One crore rupees: no premium of a motor policy is higher.
+const HIGHEST_PREMIUM: Decimal = dec!(10_000_000);
+/// Insured values in rupees; 0 is third-party only.
+const IDV: (Decimal, Decimal) = (dec!(1_000), dec!(100_000_000));
+/// The steps of the no-claim bonus, in percent.
+const NCB_STEPS: [Decimal; 6] = [dec!(0), dec!(20), dec!(25), dec!(35), dec!(45), dec!(50)];
+/// Days from issue to expiry.
+const TERM_DAYS: std::ops::RangeInclusive<i64> = 30..=1_095;
+/// The highest rate of goods and services tax on motor insurance, as a factor, and the rounding of printed sums.
+const WITH_TAX: (Decimal, Decimal) = (dec!(1.18), dec!(5));
+/// Longest free text.
+const LONGEST_TEXT: usize = 200;
+/// Longest remark.
+const LONGEST_REMARK: usize = 2_000;
+
+/// Something a person should look at, which does not refuse the policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Warning {
+    /// Which field.
+    pub field: &'static str,
+    /// What is odd about it.
+    pub text: String,
+}
+
+/// Fields that may be stored, and what is odd about them.
+#[derive(Clone, Debug)]
+pub struct Parsed {
+    /// As they are stored.
+    pub fields: PolicyFields,
+    /// Odd, but allowed.
+    pub warnings: Vec<Warning>,
+}
+
+/// Checks everything. `today` is the day in India.
+///
+/// # Errors
+/// Every wrong field, with a text for people.
+pub fn parse(body: &PolicyBody, today: NaiveDate) -> Result<Parsed, FieldErrors> {
+    let mut reader = Reader { body, errors: FieldErrors::new() };
+    let fields = reader.fields();
+    let mut errors = reader.errors;
+    check_dates(&fields, today, &mut errors);
+    check_sums(&fields, &mut errors);
+    errors.into_result()?;
+    let warnings = warnings(&fields);
+    Ok(Parsed { fields, warnings })
+}
+
+struct Reader<'a> {
+    body: &'a PolicyBody,
+    errors: FieldErrors,
+}
+
+impl Reader<'_> {
+    fn fields(&mut self) -> PolicyFields {
+        let plate = self.required("vehicle_number", Plate::parse);
+        PolicyFields {
+            policy_number: self
+                .required("policy_number", PolicyNumber::parse)
+                .map(|number| number.as_str().to_owned())
+                .unwrap_or_default(),
+            vehicle_number: plate.as_ref().map(|plate| plate.stored().to_owned()).unwrap_or_default(),
+            vehicle_number_shown: plate.map(|plate| plate.shown().to_owned()).unwrap_or_default(),
+            insurer: self
+                .required("insurer", Insurer::parse)
+                .map(|insurer| insurer.as_str().to_owned())
+                .unwrap_or_default(),
+            product_type: self.words("product_type").map(|text| wording::product_type(&text)),
+            vehicle_type: self.words("vehicle_type").map(|text| wording::vehicle_type(&text)),
+            make: self.words("make"),
+            model: self.words("model"),
+            cc: self.optional("cc", |text| parse_whole(text, 0..=20_000)),
+            manufacturing_year: self.optional("manufacturing_year", |text| parse_whole(text, 1_950..=2_200)),
+            issue_date: self.optional("issue_date", parse_day),
+            expiry_date: self.optional("expiry_date", parse_day),
+            idv: self.optional("idv", parse_idv),
+            ncb: self.optional("ncb", parse_ncb),
+            discount: self.optional("discount", parse_percent),
+            net_od: self.optional("net_od", parse_rupees),
+            reference: self.words("ref"),
+            total_od: self.optional("total_od", parse_rupees),
+            net_premium: self.optional("net_premium", parse_rupees),
+            total_premium: self.required("total_premium", parse_premium).unwrap_or_default(),
+            cashback_percentage: self.optional("cashback_percentage", parse_percent),
+            cashback: self.optional("cashback", parse_rupees),
+            customer_paid: self.words("customer_paid"),
+            customer_cheque_no: self.words("customer_cheque_no"),
+            our_cheque_no: self.words("our_cheque_no"),
+            executive: self.words("executive"),
+            ops_executive: self.words("ops_executive"),
+            caller_name: self.words("caller_name"),
+            mobile: self.optional("mobile", parse_mobile).flatten(),
+            rollover: self.words("rollover").map(|text| wording::rollover(&text)),
+            customer_name: self.words("customer_name"),
+            customer_email: self.optional("customer_email", contact::parse_email),
+            customer_phone: self.optional("customer_phone", contact::parse_phone),
+            branch: self.words("branch"),
+            remark: self.optional("remark", |text| limited(text, LONGEST_REMARK)),
+            brokerage: self.optional("brokerage", parse_rupees),
+        }
+    }
+
+    fn optional<T>(&mut self, field: &'static str, parse: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
+        let text = self.errors.check(field, self.body.text(field)).flatten()?;
+        self.errors.check(field, parse(&text))
+    }
+
+    fn required<T>(&mut self, field: &'static str, parse: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
+        match self.errors.check(field, self.body.text(field))? {
+            Some(text) => self.errors.check(field, parse(&text)),
+            None => {
+                self.errors.add(field, "is required");
+                None
+            }
+        }
+    }
+
+    fn words(&mut self, field: &'static str) -> Option<String> {
+        self.optional(field, |text| limited(text, LONGEST_TEXT))
+    }
+}
+
+fn limited(text: &str, longest: usize) -> Result<String, String> {
+    if text.chars().count() > longest {
+        return Err(format!("must be at most {longest} characters long"));
+    }
+    Ok(text.to_owned())
+}
+
+fn parse_whole(text: &str, range: std::ops::RangeInclusive<i32>) -> Result<i32, String> {
+    let (lowest, highest) = (range.start(), range.end());
+    let whole = text.strip_suffix(".0").unwrap_or(text);
+    let number = whole.parse().ok().filter(|number| range.contains(number));
+    number.ok_or_else(|| format!("must be a whole number from {lowest} to {highest}"))
+}
+
+fn parse_premium(text: &str) -> Result<Decimal, String> {
+    let premium = parse_rupees(text)?;
+    let allowed = premium > Decimal::ZERO && premium <= HIGHEST_PREMIUM;
+    if allowed { Ok(premium) } else { Err("must be more than 0 and at most 1 crore".to_owned()) }
+}
+
+fn parse_idv(text: &str) -> Result<Decimal, String> {
+    let idv = parse_rupees(text)?;
+    let allowed = idv.is_zero() || (IDV.0..=IDV.1).contains(&idv);
+    if allowed { Ok(idv) } else { Err("must be 0 (third-party only) or from 1,000 to 10 crore".to_owned()) }
+}
+
+fn parse_ncb(text: &str) -> Result<Decimal, String> {
+    let ncb = parse_percent(text)?;
+    if NCB_STEPS.contains(&ncb) { Ok(ncb) } else { Err("must be 0, 20, 25, 35, 45 or 50".to_owned()) }
+}
+
+/// What the form sends for an empty field is empty.
+fn parse_mobile(text: &str) -> Result<Option<String>, String> {
+    if text == contact::NO_MOBILE { Ok(None) } else { contact::parse_mobile(text).map(Some) }
+}
+
+fn check_dates(fields: &PolicyFields, today: NaiveDate, errors: &mut FieldErrors) {
+    if fields.issue_date.is_some_and(|issue| issue > today) {
+        errors.add("issue_date", "must not be in the future");
+    }
+    if let (Some(issue), Some(expiry)) = (fields.issue_date, fields.expiry_date) {
+        let days = (expiry - issue).num_days();
+        if days <= 0 {
+            errors.add("expiry_date", "must be after the issue date");
+        } else if !TERM_DAYS.contains(&days) {
+            errors.add("expiry_date", "must be 30 to 1,095 days after the issue date");
+        }
+    }
+    if fields.manufacturing_year.is_some_and(|year| year > today.year() + 1) {
+        errors.add("manufacturing_year", format!("must be at most {}", today.year() + 1));
+    }
+    // New when the policy was issued: entries are often made later.
+    let then = fields.issue_date.unwrap_or(today).year();
+    let is_new = fields.manufacturing_year.is_some_and(|year| (then - 1..=then + 1).contains(&year));
+    if fields.vehicle_number == super::super::plate::NEW && !is_new {
+        errors.add("vehicle_number", "NEW is only for a vehicle made in the year of the policy or the year before");
+    }
+}
+
+fn check_sums(fields: &PolicyFields, errors: &mut FieldErrors) {
+    let total = fields.total_premium;
+    if total.is_zero() {
+        return;
+    }
+    if fields.net_premium.is_some_and(|net| net > total) {
+        errors.add("net_premium", "must not be more than the total premium");
+    }
+    if let (Some(net_od), Some(total_od)) = (fields.net_od, fields.total_od)
+        && total_od < net_od
+    {
+        errors.add("total_od", "must not be less than the net own-damage premium");
+    }
+    if fields.cashback.is_some_and(|cashback| cashback * dec!(2) > total) {
+        errors.add("cashback", "must not be more than half of the total premium");
+    }
+}
+
+fn warnings(fields: &PolicyFields) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    if let Some(net) = fields.net_premium
+        && fields.total_premium > net * WITH_TAX.0 + WITH_TAX.1
+    {
+        let text = "the total premium is more than the net premium with 18 % tax".to_owned();
+        warnings.push(Warning { field: "total_premium", text });
+    }
+    if let (Some(percent), Some(cashback)) = (fields.cashback_percentage, fields.cashback) {
+        let computed = fields.total_premium * percent / dec!(100);
+        if (computed - cashback).abs() > WITH_TAX.1 {
+            let text = "the cashback is not that percentage of the total premium".to_owned();
+            warnings.push(Warning { field: "cashback", text });
+        }
+    }
+    warnings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn today() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 3, 1).unwrap()
+    }
+
+    fn valid() -> Value {
+        json!({
+            "policy_number": "ab-1/2", "vehicle_number": "ka 01 ab 1234", "insurer": "ICIC", "total_premium": "12,150.00",
+            "issue_date": "2026-02-01", "expiry_date": "31-01-2027"
+        })
+    }
+
+    fn with(changes: Value) -> Result<Parsed, FieldErrors> {
+        let mut body = valid();
+        let changes: serde_json::Map<_, _> = serde_json::from_value(changes).unwrap();
+        body.as_object_mut().unwrap().extend(changes);
+        parse(&serde_json::from_value(body).unwrap(), today())
+    }
+
+    #[test]
+    fn a_valid_policy_is_stored_normalised() {
+        let fields = with(json!({ "idv": "6,50,000", "totalOd": 5000 })).unwrap().fields;
+        assert_eq!(fields.policy_number, "AB-1/2");
+        assert_eq!(
+            (fields.vehicle_number.as_str(), fields.vehicle_number_shown.as_str()),
+            ("KA01AB1234", "ka 01 ab 1234")
+        );
+        assert_eq!(fields.insurer, "ICICI_LOMBARD");
+        assert_eq!(fields.idv, Some(dec!(650_000)));
+        assert_eq!(fields.total_od, Some(dec!(5000)));
+    }
+
+    #[test]
+    fn every_wrong_value_is_refused_by_name() {
+        for (field, value) in [
+            ("policy_number", json!("x")),
+            ("vehicle_number", json!("KA1")),
+            ("vehicle_number", json!("NEW")),
+            ("insurer", json!("")),
+            ("total_premium", json!("abc")),
+            ("total_premium", json!("NaN")),
+            ("total_premium", json!("1e5")),
+            ("total_premium", json!(0)),
+            ("total_premium", json!(10_000_001)),
+            ("net_premium", json!(12_151)),
+            ("idv", json!(999)),
+            ("ncb", json!(30)),
+            ("discount", json!(101)),
+            ("cashback", json!(6_076)),
+            ("issue_date", json!("2026-03-02")),
+            ("issue_date", json!("02/30/2026")),
+            ("expiry_date", json!("2026-02-01")),
+            ("expiry_date", json!("2026-02-20")),
+            ("expiry_date", json!("2030-02-01")),
+            ("manufacturing_year", json!(1949)),
+            ("manufacturing_year", json!(2028)),
+            ("cc", json!("12.5")),
+            ("mobile", json!("12345")),
+            ("customer_email", json!("nobody")),
+            ("make", json!([])),
+        ] {
+            let errors = with(json!({ field: value })).expect_err(field);
+            assert!(errors.get(field).is_some(), "{field} = {value}: {errors}");
+        }
+    }
+
+    #[test]
+    fn all_wrong_fields_are_told_at_once() {
+        let errors = with(json!({ "ncb": 30, "idv": 1, "mobile": "1", "net_od": 9, "total_od": 8 })).unwrap_err();
+        assert_eq!(errors.iter().count(), 4);
+    }
+
+    #[test]
+    fn odd_sums_warn_but_do_not_refuse() {
+        let parsed = with(json!({ "net_premium": 9_000 })).unwrap();
+        assert_eq!(parsed.warnings[0].field, "total_premium");
+    }
+}

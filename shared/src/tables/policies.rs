@@ -1,0 +1,200 @@
+//! `policies`: writes by version, reads by name. Inserts and updates take the whole row as JSON, so that its columns are
+//! spelled in the migration and in [`PolicyFields`] only.
+
+use std::sync::LazyLock;
+
+use chrono::{DateTime, Utc};
+use postgres_from_row::FromRow;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tokio_postgres::{GenericClient, Row, types::ToSql};
+use uuid::Uuid;
+
+use crate::{
+    domain::{PolicyFields, PolicyId, PolicyStatus, Source, UserId},
+    error::{Error, Result},
+};
+
+/// One row; also, as JSON, its document: the keys are the columns.
+#[derive(Clone, Debug, FromRow, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the migration describes every column")]
+pub struct PolicyRow {
+    pub policy_id: PolicyId,
+    #[from_row(flatten)]
+    #[serde(flatten)]
+    pub fields: PolicyFields,
+    pub source: Source,
+    pub s3_key: Option<String>,
+    pub confidence_score: Option<Decimal>,
+    pub upload_id: Option<Uuid>,
+    pub status: PolicyStatus,
+    pub status_reason: Option<String>,
+    pub version: i32,
+    pub created_by: Option<UserId>,
+    pub updated_by: Option<UserId>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A policy to be written; id, version and times are the database's.
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "the migration describes every column")]
+pub struct NewPolicy {
+    #[serde(flatten)]
+    pub fields: PolicyFields,
+    pub source: Source,
+    pub s3_key: Option<String>,
+    pub confidence_score: Option<Decimal>,
+    pub upload_id: Option<Uuid>,
+    pub created_by: UserId,
+    pub updated_by: UserId,
+}
+
+/// Rows whose number is taken by a live policy are left out, and do not stop their neighbours. Ordered by number, so that two
+/// batches with the same numbers wait for each other instead of locking each other out.
+const INSERT: &str = "
+insert into policies
+select row.*
+from jsonb_array_elements($1::jsonb) as given (policy),
+    jsonb_populate_record(null::policies, given.policy || jsonb_build_object(
+        'policy_id', nextval(pg_get_serial_sequence('policies', 'policy_id')),
+        'status', 'ACTIVE', 'version', 1, 'created_at', now(), 'updated_at', now()
+    )) as row
+order by upper(replace(row.policy_number, ' ', ''))
+on conflict (upper(replace(policy_number, ' ', ''))) where status = 'ACTIVE' do nothing
+returning *";
+
+/// Writes all policies in one statement; answers those written, in no certain order.
+///
+/// # Errors
+/// The database's.
+pub async fn insert_all(db: &impl GenericClient, new: &[NewPolicy]) -> Result<Vec<PolicyRow>> {
+    let given = serde_json::to_value(new).map_err(Error::internal)?;
+    read(&db.query(INSERT, &[&given]).await?)
+}
+
+/// Writes one policy.
+///
+/// # Errors
+/// [`Error::Conflict`] when a live policy has its number.
+pub async fn insert(db: &impl GenericClient, new: NewPolicy) -> Result<PolicyRow> {
+    let number = new.fields.policy_number.clone();
+    insert_all(db, &[new]).await?.pop().ok_or_else(|| taken(&number))
+}
+
+/// What a caller is told whose number is taken.
+#[must_use]
+pub fn taken(policy_number: &str) -> Error {
+    Error::Conflict(format!("There is already a policy with the number {policy_number}."))
+}
+
+/// One policy, whatever its status.
+///
+/// # Errors
+/// The database's.
+pub async fn find(db: &impl GenericClient, id: PolicyId) -> Result<Option<PolicyRow>> {
+    one(db, "select * from policies where policy_id = $1", &[&id]).await
+}
+
+/// The live policy with this number, compared without case and spaces.
+///
+/// # Errors
+/// The database's.
+pub async fn find_by_number(db: &impl GenericClient, key: &str) -> Result<Option<PolicyId>> {
+    const SQL: &str =
+        "select policy_id from policies where upper(replace(policy_number, ' ', '')) = $1 and status = 'ACTIVE'";
+    Ok(db.query_opt(SQL, &[&key]).await?.map(|row| row.get("policy_id")))
+}
+
+/// The names of the columns a person fills in, as the struct spells them.
+static FILLED_IN: LazyLock<String> = LazyLock::new(|| {
+    let empty = serde_json::to_value(PolicyFields::default()).unwrap_or_default();
+    empty.as_object().map(|fields| fields.keys().cloned().collect::<Vec<_>>().join(", ")).unwrap_or_default()
+});
+
+/// Built once out of the struct's own column names; nothing from outside gets into it.
+static UPDATE: LazyLock<String> = LazyLock::new(|| {
+    let columns = FILLED_IN.as_str();
+    let values = columns.replace(", ", ", given.");
+    format!(
+        "update policies set ({columns}) = (
+            select given.{values} from jsonb_populate_record(null::policies, $3) as given
+        ), version = version + 1, updated_by = $4, updated_at = now()
+        where policy_id = $1 and version = $2 and status = 'ACTIVE'
+        returning *"
+    )
+});
+
+/// Puts other values in place of a version; `None` when that version is no longer the current, live one.
+///
+/// # Errors
+/// [`Error::Conflict`] when the new number is taken.
+pub async fn update(
+    db: &impl GenericClient,
+    id: PolicyId,
+    version: i32,
+    fields: &PolicyFields,
+    author: UserId,
+) -> Result<Option<PolicyRow>> {
+    let given = serde_json::to_value(fields).map_err(Error::internal)?;
+    let updated = db.query_opt(UPDATE.as_str(), &[&id, &version, &given, &author]).await;
+    let row = updated
+        .map_err(crate::database::on_constraint("policies_policy_number_key", || taken(&fields.policy_number)))?;
+    Ok(row.as_ref().map(PolicyRow::try_from_row).transpose()?)
+}
+
+const SET_STATUS: &str = "
+update policies
+set status = $3, status_reason = $4, version = version + 1, updated_by = $5, updated_at = now()
+where policy_id = $1 and status = any($2)
+returning *";
+
+/// Takes a policy from one of the statuses `from` to another; `None` when it is in none of them.
+///
+/// # Errors
+/// [`Error::Conflict`] when its number was taken meanwhile.
+pub async fn set_status(
+    db: &impl GenericClient,
+    id: PolicyId,
+    from: &[PolicyStatus],
+    to: PolicyStatus,
+    reason: Option<&str>,
+    author: UserId,
+) -> Result<Option<PolicyRow>> {
+    let from: Vec<&str> = from.iter().map(|status| status.as_str()).collect();
+    let updated = db.query_opt(SET_STATUS, &[&id, &from, &to, &reason, &author]).await;
+    let meaning = || Error::Conflict("Another policy has this number by now.".into());
+    let row = updated.map_err(crate::database::on_constraint("policies_policy_number_key", meaning))?;
+    Ok(row.as_ref().map(PolicyRow::try_from_row).transpose()?)
+}
+
+const OVERLAPPING: &str = "
+select policy_number from policies
+where vehicle_number = $1 and vehicle_number <> 'NEW' and policy_id <> $2 and status = 'ACTIVE'
+    and issue_date < $4 and expiry_date > $3
+order by policy_id
+limit 1";
+
+/// The number of another live policy for the same vehicle and time, if there is one.
+///
+/// # Errors
+/// The database's.
+pub async fn find_overlapping(db: &impl GenericClient, row: &PolicyRow) -> Result<Option<String>> {
+    let PolicyFields { vehicle_number, issue_date, expiry_date, .. } = &row.fields;
+    let found = db.query_opt(OVERLAPPING, &[vehicle_number, &row.policy_id, issue_date, expiry_date]).await?;
+    Ok(found.map(|row| row.get("policy_number")))
+}
+
+async fn one(db: &impl GenericClient, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Option<PolicyRow>> {
+    let row = db.query_opt(sql, values).await?;
+    Ok(row.as_ref().map(PolicyRow::try_from_row).transpose()?)
+}
+
+/// Rows as structs.
+///
+/// # Errors
+/// A column is missing or of another type.
+pub fn read(rows: &[Row]) -> Result<Vec<PolicyRow>> {
+    rows.iter().map(|row| PolicyRow::try_from_row(row).map_err(Into::into)).collect()
+}
