@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use aws_config::{BehaviorVersion, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_sdk_s3::config::Credentials;
 
 use crate::{
     config::{Config, ConfigProblems},
@@ -105,4 +106,14 @@ pub fn aws_defaults() -> aws_config::ConfigLoader {
                 .operation_timeout(OPERATION)
                 .build(),
         )
+}
+
+/// A server that speaks the protocols of AWS on this machine, in place of AWS.
+pub async fn aws_at(endpoint: &str, access_key: &str, secret_key: &str) -> SdkConfig {
+    aws_defaults()
+        .region(Region::new("ap-south-1"))
+        .endpoint_url(endpoint)
+        .credentials_provider(Credentials::new(access_key, secret_key, None, None, "local"))
+        .load()
+        .await
 }

@@ -18,7 +18,7 @@ use tokio::sync::Semaphore;
 /// A function: event in, `Err` means «try again».
 pub type Handler = Arc<dyn Fn(Value) -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
 
-/// Attempts after the first: `MaximumRetryAttempts` of the template.
+/// Attempts after the first: `MaximumRetryAttempts` of functions that hear events.
 const RETRIES: u32 = 2;
 
 /// Outcomes kept for people to look at.
@@ -59,6 +59,7 @@ pub struct Function(Arc<Inner>);
 struct Inner {
     name: &'static str,
     handler: Handler,
+    retries: u32,
     wait_before_retry: Duration,
     concurrency: Semaphore,
     waiting: AtomicUsize,
@@ -73,9 +74,26 @@ impl Function {
     /// `wait_before_retry` is the shorter wait of a local stack, doubled for the second.
     #[must_use]
     pub fn new(name: &'static str, concurrency: usize, wait_before_retry: Duration, handler: Handler) -> Self {
+        Self::with(name, concurrency, RETRIES, wait_before_retry, handler)
+    }
+
+    /// A function behind a schedule, one run at a time: the next round is the retry, and nothing is kept to be redriven.
+    #[must_use]
+    pub fn scheduled(name: &'static str, handler: Handler) -> Self {
+        Self::with(name, 1, 0, Duration::ZERO, handler)
+    }
+
+    fn with(
+        name: &'static str,
+        concurrency: usize,
+        retries: u32,
+        wait_before_retry: Duration,
+        handler: Handler,
+    ) -> Self {
         Self(Arc::new(Inner {
             name,
             handler,
+            retries,
             wait_before_retry,
             concurrency: Semaphore::new(concurrency),
             waiting: AtomicUsize::default(),
@@ -97,7 +115,7 @@ impl Function {
     }
 
     async fn deliver(&self, event: Value) {
-        for attempt in 0..=RETRIES {
+        for attempt in 0..=self.0.retries {
             match self.attempt(event.clone()).await {
                 Ok(()) => {
                     self.0.succeeded.fetch_add(1, Ordering::Relaxed);
@@ -106,14 +124,16 @@ impl Function {
                 Err(error) => {
                     self.0.attempts_failed.fetch_add(1, Ordering::Relaxed);
                     tracing::warn!(function = self.0.name, attempt, error, "an event failed");
-                    self.note(if attempt == RETRIES { "failed" } else { "retry" }, Some(error));
+                    self.note(if attempt == self.0.retries { "failed" } else { "retry" }, Some(error));
                 }
             }
-            if attempt < RETRIES {
+            if attempt < self.0.retries {
                 tokio::time::sleep(self.0.wait_before_retry * 2_u32.pow(attempt)).await;
             }
         }
-        self.failure_queue().push(event);
+        if self.0.retries > 0 {
+            self.failure_queue().push(event);
+        }
     }
 
     /// A panic of the handler is an error of the invocation, as in Lambda.
@@ -144,13 +164,19 @@ impl Function {
         count
     }
 
+    /// Events waiting or at work.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.0.waiting.load(Ordering::Relaxed)
+    }
+
     /// How the function is doing.
     #[must_use]
     pub fn status(&self) -> FunctionStatus {
         let latest = self.0.latest.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect();
         FunctionStatus {
             name: self.0.name,
-            waiting: self.0.waiting.load(Ordering::Relaxed),
+            waiting: self.waiting(),
             succeeded: self.0.succeeded.load(Ordering::Relaxed),
             attempts_failed: self.0.attempts_failed.load(Ordering::Relaxed),
             failure_queue: self.failure_queue().len(),

@@ -1,5 +1,7 @@
 //! A PostgreSQL server of our own: found, initialised, started and stopped.
 
+mod binaries;
+
 use std::{
     os::unix::{fs::PermissionsExt as _, process::CommandExt as _},
     path::{Path, PathBuf},
@@ -9,11 +11,18 @@ use std::{
 
 use anyhow::{Context as _, bail, ensure};
 
+pub use binaries::{fetch_binaries, find_binaries};
+
 /// Role and database of the applications.
 pub const USER: &str = "nicsan";
 
 /// Longest wait for the server to accept connections; crash recovery of a large folder takes seconds.
 const LONGEST_START: Duration = Duration::from_mins(1);
+
+/// `$0` is `pg_ctl`, `$1` the data folder; the first line of `postmaster.pid` is the server's process.
+const KEEPER: &str = "own=$(head -n 1 \"$1/postmaster.pid\"); cat >/dev/null; \
+    [ \"$(head -n 1 \"$1/postmaster.pid\" 2>/dev/null)\" = \"$own\" ] && \
+    exec \"$0\" stop --silent --mode immediate --pgdata \"$1\" 2>/dev/null";
 
 /// How a server is to be run.
 #[derive(Clone, Debug)]
@@ -42,7 +51,14 @@ impl Postgres {
     /// # Errors
     /// In one line: missing binaries, a folder that cannot be used, a port that is taken.
     pub fn start(options: Options) -> anyhow::Result<Self> {
-        let binaries = find_binaries()?;
+        Self::start_with(find_binaries()?, options)
+    }
+
+    /// The same, with the binaries of this folder.
+    ///
+    /// # Errors
+    /// In one line: a folder that cannot be used, a port that is taken.
+    pub fn start_with(binaries: PathBuf, options: Options) -> anyhow::Result<Self> {
         let mut server = Self { options, binaries, keeper: None };
         server.prepare_folder()?;
         server.up()?;
@@ -147,11 +163,12 @@ impl Postgres {
         )
     }
 
-    /// Waits for the end of this process, however it ends, and then stops the server.
+    /// Waits for the end of this process, however it ends, and then stops this very server: by then another process may
+    /// have started the next one on the same folder.
     fn spawn_keeper(&self) -> anyhow::Result<Child> {
         let mut keeper = Command::new("sh");
         keeper
-            .args(["-c", "cat >/dev/null; exec \"$0\" stop --silent --mode immediate --pgdata \"$1\" 2>/dev/null"])
+            .args(["-c", KEEPER])
             .arg(self.binaries.join("pg_ctl"))
             .arg(self.data())
             .stdin(Stdio::piped())
@@ -205,35 +222,6 @@ fn nobody() -> anyhow::Result<(u32, u32)> {
         (Some(Ok(uid)), Some(Ok(gid))) => Ok((uid, gid)),
         _ => bail!("the line of `nobody` in /etc/passwd cannot be read"),
     }
-}
-
-/// `PG_BIN`, the PATH, Debian's folders (newest first), Homebrew's.
-///
-/// # Errors
-/// None of them holds `initdb` and `pg_ctl`.
-pub fn find_binaries() -> anyhow::Result<PathBuf> {
-    let named = std::env::var_os("PG_BIN").map(PathBuf::from);
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let candidates = named
-        .into_iter()
-        .chain(versions_under("/usr/lib/postgresql"))
-        .chain(std::env::split_paths(&path).collect::<Vec<_>>())
-        .chain(["/opt/homebrew/bin", "/usr/local/bin", "/opt/homebrew/opt/postgresql/bin"].map(PathBuf::from));
-    candidates
-        .into_iter()
-        .find(|folder| ["initdb", "pg_ctl", "postgres"].iter().all(|binary| folder.join(binary).is_file()))
-        .context("PostgreSQL's server binaries were not found: install `postgresql`, or set PG_BIN to their folder")
-}
-
-fn versions_under(folder: &str) -> Vec<PathBuf> {
-    let mut versions: Vec<(u32, PathBuf)> = std::fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
-        .collect();
-    versions.sort_by_key(|(version, _)| std::cmp::Reverse(*version));
-    versions.into_iter().map(|(_, path)| path).collect()
 }
 
 fn last_line(log: &Path) -> String {

@@ -31,8 +31,19 @@ use jobs::{Jobs, Refusal};
 /// Reads a document: its bytes in, a `GetDocumentAnalysis` answer with all `Blocks` out.
 pub type Reader = Arc<dyn Fn(Vec<u8>) -> BoxFuture<'static, Result<Value, Failed>> + Send + Sync>;
 
-/// Fetches an object: bucket and key in, its bytes out.
-pub type Fetch = Arc<dyn Fn(&str, &str) -> Option<Vec<u8>> + Send + Sync>;
+/// Fetches an object: bucket and key in.
+pub type Fetch = Arc<dyn Fn(String, String) -> BoxFuture<'static, Fetched> + Send + Sync>;
+
+/// What became of a fetch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fetched {
+    /// The object's bytes.
+    Bytes(Vec<u8>),
+    /// There is no such object.
+    Missing,
+    /// The object store does not answer.
+    Unreachable,
+}
 
 /// Publishes the event a Lambda subscribed to the topic receives.
 pub type Publish = Arc<dyn Fn(Value) + Send + Sync>;
@@ -123,20 +134,24 @@ impl Shared {
         *self.mode.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn serve(self: &Arc<Self>, operation: &str, request: &Value) -> Result<Value, Refusal> {
+    async fn serve(self: &Arc<Self>, operation: &str, request: &Value) -> Result<Value, Refusal> {
         match operation {
             _ if self.mode() == TextractMode::Down => Err(Refusal::server("InternalServerError", "switched off")),
-            "StartDocumentAnalysis" | "StartDocumentTextDetection" => self.start(operation, request),
+            "StartDocumentAnalysis" | "StartDocumentTextDetection" => self.start(operation, request).await,
             "GetDocumentAnalysis" | "GetDocumentTextDetection" => self.jobs.page(request),
             _ => Err(Refusal::client("InvalidParameterException", "this operation is not served here")),
         }
     }
 
-    fn start(self: &Arc<Self>, operation: &str, request: &Value) -> Result<Value, Refusal> {
+    async fn start(self: &Arc<Self>, operation: &str, request: &Value) -> Result<Value, Refusal> {
         let object = &request["DocumentLocation"]["S3Object"];
-        let (bucket, key) = (object["Bucket"].as_str().unwrap_or(""), object["Name"].as_str().unwrap_or(""));
-        let Some(bytes) = (self.connections.fetch)(bucket, key) else {
-            return Err(Refusal::client("InvalidS3ObjectException", "Unable to get object metadata from S3."));
+        let name = |field: &str| object[field].as_str().unwrap_or_default().to_owned();
+        let bytes = match (self.connections.fetch)(name("Bucket"), name("Name")).await {
+            Fetched::Bytes(bytes) => bytes,
+            Fetched::Missing => {
+                return Err(Refusal::client("InvalidS3ObjectException", "Unable to get object metadata from S3."));
+            }
+            Fetched::Unreachable => return Err(Refusal::server("InternalServerError", "S3 does not answer.")),
         };
         let (job_id, is_new) = self.jobs.start(request)?;
         if is_new {
@@ -183,7 +198,7 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respo
     let operation = target.rsplit('.').next().unwrap_or("").to_owned();
     let served = match request.into_body().collect().await {
         Ok(body) => match serde_json::from_slice(&body.to_bytes()) {
-            Ok(request) => shared.serve(&operation, &request),
+            Ok(request) => shared.serve(&operation, &request).await,
             Err(_) => Err(Refusal::client("SerializationException", "the request is not JSON")),
         },
         Err(_) => Err(Refusal::client("SerializationException", "the request was cut off")),
