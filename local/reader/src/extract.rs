@@ -1,0 +1,86 @@
+//! `extract`: PDFs or Textract answers in, one JSON of fields per file out.
+
+mod hints;
+mod inputs;
+mod source;
+
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    thread::available_parallelism,
+};
+
+use anyhow::Context as _;
+use clap::Args;
+use futures::{StreamExt as _, stream};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::{Value, json};
+use shared::extraction::{self, Templates};
+
+use hints::Hints;
+
+/// What the command is given.
+#[derive(Args, Clone, Debug)]
+pub struct Extract {
+    /// PDFs, Textract answers (.json, .json.gz), or folders of them
+    #[arg(required = true, value_name = "FILE|FOLDER")]
+    inputs: Vec<PathBuf>,
+    /// Where the results go, one <stem>.json per file
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Code of the insurer chosen at upload, for all files
+    #[arg(long, value_name = "CODE", conflicts_with = "requests")]
+    insurer: Option<String>,
+    /// JSON of {file name: code of the insurer chosen at upload}
+    #[arg(long, value_name = "FILE")]
+    requests: Option<PathBuf>,
+}
+
+impl Extract {
+    /// Reads every file; a bad one never stops its neighbours. The exit code is 1 when at least one could not be read.
+    ///
+    /// # Errors
+    /// There is nothing to read, or nowhere to write.
+    #[expect(clippy::print_stdout, reason = "a command for people")]
+    pub async fn run(self) -> anyhow::Result<ExitCode> {
+        let files = inputs::list(&self.inputs)?;
+        let hints = Hints::load(self.insurer.as_deref(), self.requests.as_deref())?;
+        std::fs::create_dir_all(&self.out).with_context(|| format!("{} cannot be written", self.out.display()))?;
+        let bar = ProgressBar::new(files.len() as u64)
+            .with_style(ProgressStyle::with_template("{wide_bar} {pos}/{len} {msg} ({eta})")?);
+        let (hints, out) = (&hints, &self.out);
+        let mut work = stream::iter(&files)
+            .map(|file| async move { (file, one(file, hints.of(file), out).await) })
+            .buffer_unordered(available_parallelism().map_or(1, usize::from));
+        let mut unread = 0_usize;
+        while let Some((file, outcome)) = work.next().await {
+            bar.inc(1);
+            if let Err(error) = outcome {
+                unread += 1;
+                bar.suspend(|| eprintln!("{}: {error:#}", file.display()));
+            }
+        }
+        bar.finish_and_clear();
+        println!("{} of {} files read into {}", files.len() - unread, files.len(), self.out.display());
+        Ok(if unread == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+}
+
+/// Reads one file and writes its result, also when the result is that it cannot be read.
+async fn one(file: &Path, hint: Option<&str>, out: &Path) -> anyhow::Result<()> {
+    let target = out.join(format!("{}.json", inputs::stem(file)));
+    let read = read(file, hint).await;
+    let result = match &read {
+        Ok(result) => result.clone(),
+        Err(error) => json!({ "document": "unreadable", "reason": format!("{error:#}"), "fields": {} }),
+    };
+    std::fs::write(&target, serde_json::to_vec_pretty(&result)?)
+        .with_context(|| format!("{} cannot be written", target.display()))?;
+    read.map(drop)
+}
+
+async fn read(file: &Path, hint: Option<&str>) -> anyhow::Result<Value> {
+    let answer = source::load(file).await?;
+    let analysis = extraction::parse_answers([answer.as_slice()])?;
+    Ok(serde_json::to_value(extraction::read(&analysis, Templates::builtin(), hint))?)
+}

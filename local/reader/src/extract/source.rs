@@ -1,0 +1,30 @@
+//! From a file to a Textract answer.
+
+use std::{io::Read as _, path::Path};
+
+use anyhow::Context as _;
+use flate2::read::MultiGzDecoder;
+
+/// Largest answer taken after unpacking: about 3,000 pages.
+const MOST_BYTES: u64 = 2 << 30;
+
+/// The answer of a file, judged by its first bytes and not by its name.
+///
+/// # Errors
+/// The file cannot be read, or is neither a PDF nor a Textract answer.
+pub(super) async fn load(file: &Path) -> anyhow::Result<Vec<u8>> {
+    let bytes = tokio::fs::read(file).await.context("the file cannot be read")?;
+    match bytes.as_slice() {
+        [0x1f, 0x8b, ..] => unpack(&bytes),
+        [b'{', ..] => Ok(bytes),
+        _ => anyhow::bail!("this is neither a PDF nor a Textract answer"),
+    }
+}
+
+fn unpack(packed: &[u8]) -> anyhow::Result<Vec<u8>> {
+    let mut answer = Vec::new();
+    let size =
+        MultiGzDecoder::new(packed).take(MOST_BYTES).read_to_end(&mut answer).context("it cannot be unpacked")?;
+    anyhow::ensure!((size as u64) < MOST_BYTES, "it is larger than 2 GiB when unpacked");
+    Ok(answer)
+}
