@@ -7,6 +7,7 @@
 //! | 2 | [`database`], [`objects`], [`auth`] | one neighbour each: PostgreSQL, S3, tokens |
 //! | 3 | [`tables`] | the SQL of one table per file |
 //! | 4 | [`storage`] | dual storage: one transaction and the outbox, then S3 |
+//! | 5 | [`policies`] | one way to make a policy and to show it |
 //! | 5 | [`clients`], [`http`] | the edges |
 //! | 6 | `testing` | servers of their own for tests |
 
@@ -22,6 +23,7 @@ pub mod http;
 pub mod migrations;
 pub mod objects;
 pub mod parameters;
+pub mod policies;
 pub mod reading;
 pub mod secret;
 pub mod storage;

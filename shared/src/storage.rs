@@ -13,7 +13,7 @@ mod rebuild;
 mod sync;
 mod verify;
 
-pub use crate::tables::documents::{Change, record, sha256_hex};
+pub use crate::tables::documents::{By, Change, record, sha256_hex};
 pub use drain::DrainReport;
 pub use rebuild::RebuildReport;
 pub use verify::Verification;

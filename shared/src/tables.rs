@@ -1,5 +1,6 @@
 //! The SQL of one table per file; each file is the only writer of its table.
 
+pub mod audit_entries;
 pub mod documents;
 pub mod expired;
 pub mod idempotency_keys;

@@ -4,13 +4,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-static MOBILE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("^[6-9][0-9]{9}$").expect("the pattern is fixed and valid"));
-static PHONE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\+?[0-9][0-9 ()/-]{4,24}$").expect("the pattern is fixed and valid"));
-static EMAIL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[^\s@,;<>]{1,64}@[^\s@,;<>.]+(\.[^\s@,;<>.]+)+$").expect("the pattern is fixed and valid")
-});
+use super::pattern::pattern;
+
+static MOBILE: LazyLock<Regex> = LazyLock::new(|| pattern("^[6-9][0-9]{9}$"));
+static PHONE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\+?[0-9][0-9 ()/-]{4,24}$"));
+static EMAIL: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[^\s@,;<>]{1,64}@[^\s@,;<>.]+(\.[^\s@,;<>.]+)+$"));
 
 /// What the manual form sends for an empty mobile field.
 pub const NO_MOBILE: &str = "0000000000";

@@ -6,6 +6,7 @@ mod field_errors;
 mod ids;
 pub mod insurer;
 pub mod money;
+mod pattern;
 pub mod period;
 pub mod plate;
 pub mod policy;

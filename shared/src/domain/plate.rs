@@ -4,11 +4,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::pattern::pattern;
+
 /// State, district, series, number; or the Bharat series. Unregistered vehicles say `NEW`.
-static FORM: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:[A-Z]{2}[0-9]{1,2}[A-Z]{0,3}[0-9]{4}|[0-9]{2}BH[0-9]{4}[A-Z]{1,2}|NEW)$")
-        .expect("the pattern is fixed and valid")
-});
+static FORM: LazyLock<Regex> =
+    LazyLock::new(|| pattern("^(?:[A-Z]{2}[0-9]{1,2}[A-Z]{0,3}[0-9]{4}|[0-9]{2}BH[0-9]{4}[A-Z]{1,2}|NEW)$"));
 
 /// What stands in for the registration of a vehicle that has none yet.
 pub const NEW: &str = "NEW";

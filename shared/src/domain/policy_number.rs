@@ -4,8 +4,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-static FORM: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("^[A-Z0-9_/ -]{3,50}$").expect("the pattern is fixed and valid"));
+use super::pattern::pattern;
+
+static FORM: LazyLock<Regex> = LazyLock::new(|| pattern("^[A-Z0-9_/ -]{3,50}$"));
 
 /// Trimmed and in upper case. Two numbers are the same when their [`key`](Self::key)s are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +18,7 @@ impl PolicyNumber {
     /// # Errors
     /// A text for people.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let number = text.trim().to_uppercase();
+        let number = text.trim().to_ascii_uppercase();
         if !FORM.is_match(&number) {
             return Err("must be 3 to 50 letters, digits, '-', '_', '/' or spaces".to_owned());
         }
@@ -51,7 +52,7 @@ mod tests {
 
     #[test]
     fn other_characters_and_lengths_are_refused() {
-        for text in ["", "AB", "AB*1", "AB\t12", "Ａ12", &"A".repeat(51)] {
+        for text in ["", "AB", "AB*1", "AB\t12", "Ａ12", "Maße", &"A".repeat(51)] {
             assert!(PolicyNumber::parse(text).is_err(), "{text}");
         }
     }

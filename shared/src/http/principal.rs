@@ -1,6 +1,14 @@
 //! The person behind a request.
 
-use crate::domain::UserId;
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+
+use super::request::current_request_id;
+use crate::{
+    domain::UserId,
+    error::{Error, Result},
+    storage::By,
+};
 
 /// Somebody signed in. Put into the request by [`super::serve`]; handlers take it as `Extension<Principal>`.
 #[derive(Clone, Debug)]
@@ -13,4 +21,15 @@ pub struct Principal {
     pub token: crate::auth::token::Claims,
     /// False while the database is down: then only the signature vouches for the person, and only a few reads are open.
     pub checked: bool,
+}
+
+/// The person and the request, as changes are recorded.
+impl<S: Send + Sync> FromRequestParts<S> for By {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
+        let principal: Option<&Principal> = parts.extensions.get();
+        let actor = principal.map(|known| known.user_id).ok_or(Error::Unauthenticated("Please sign in."))?;
+        Ok(Self { actor: Some(actor), request_id: current_request_id() })
+    }
 }

@@ -4,37 +4,20 @@ use serde_json::Value;
 
 use crate::{
     clients::Clients,
-    domain::UserId,
-    error::{Error, Result},
+    error::Result,
     objects::Entity,
     storage::{Change, EntityKey},
     tables::uploads::UploadRow,
 };
 
-/// Who takes a step, and in the course of what.
-#[derive(Clone, Debug, Default)]
-pub struct By {
-    /// `None` for the system itself.
-    pub actor: Option<UserId>,
-    /// Request or event.
-    pub request_id: String,
-}
+pub use crate::storage::By;
 
 /// The change to record for a row that was just written. The document is the row, column by column.
 ///
 /// # Errors
 /// The row cannot be written as JSON.
 pub fn change_of(row: &UploadRow, action: &'static str, by: &By, changes: Option<Value>) -> Result<Change> {
-    Ok(Change {
-        entity: Entity::Upload,
-        entity_id: row.upload_id.to_string(),
-        version: row.version,
-        body: serde_json::to_string(row).map_err(Error::internal)?,
-        action,
-        actor: by.actor,
-        request_id: by.request_id.clone(),
-        changes,
-    })
+    Change::of((Entity::Upload, row.upload_id.to_string(), row.version), row, action, by, changes)
 }
 
 /// Runs one guarded update of `tables::uploads` in a transaction, with document, outbox row and audit entry.

@@ -1,9 +1,23 @@
 //! `documents`, with the outbox row and the audit entry that every new version brings along: one statement for all
 //! three, so that none can be forgotten.
 
+use serde::Serialize;
 use tokio_postgres::GenericClient;
 
-use crate::{domain::UserId, error::Result, objects::Entity};
+use crate::{
+    domain::UserId,
+    error::{Error, Result},
+    objects::Entity,
+};
+
+/// Who makes a change, and in the course of what.
+#[derive(Clone, Debug, Default)]
+pub struct By {
+    /// `None` for the system itself.
+    pub actor: Option<UserId>,
+    /// Request or event.
+    pub request_id: String,
+}
 
 /// One new version of something, written inside the transaction that makes it.
 #[derive(Clone, Debug)]
@@ -24,6 +38,24 @@ pub struct Change {
     pub request_id: String,
     /// Changed fields, `{field: [old, new]}`; never a password or a token.
     pub changes: Option<serde_json::Value>,
+}
+
+impl Change {
+    /// The change that made `row`: its document is the row, column by column.
+    ///
+    /// # Errors
+    /// The row cannot be written as JSON.
+    pub fn of(
+        (entity, entity_id, version): (Entity, String, i32),
+        row: &impl Serialize,
+        action: &'static str,
+        by: &By,
+        changes: Option<serde_json::Value>,
+    ) -> Result<Self> {
+        let body = serde_json::to_string(row).map_err(Error::internal)?;
+        let By { actor, request_id } = by.clone();
+        Ok(Self { entity, entity_id, version, body, action, actor, request_id, changes })
+    }
 }
 
 const RECORD: &str = "

@@ -1,13 +1,12 @@
 //! `policies`: writes by version, reads by name. Inserts and updates take the whole row as JSON, so that its columns are
 //! spelled in the migration and in [`PolicyFields`] only.
 
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
 use chrono::{DateTime, Utc};
 use postgres_from_row::FromRow;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use tokio_postgres::{GenericClient, Row, types::ToSql};
 use uuid::Uuid;
 
@@ -47,8 +46,8 @@ pub struct NewPolicy {
     pub s3_key: Option<String>,
     pub confidence_score: Option<Decimal>,
     pub upload_id: Option<Uuid>,
-    pub created_by: UserId,
-    pub updated_by: UserId,
+    pub created_by: Option<UserId>,
+    pub updated_by: Option<UserId>,
 }
 
 /// Rows whose number is taken by a live policy are left out, and do not stop their neighbours. Ordered by number, so that two
@@ -71,7 +70,9 @@ returning *";
 /// The database's.
 pub async fn insert_all(db: &impl GenericClient, new: &[NewPolicy]) -> Result<Vec<PolicyRow>> {
     let given = serde_json::to_value(new).map_err(Error::internal)?;
-    read(&db.query(INSERT, &[&given]).await?)
+    let meaning = || Error::Conflict("This upload has already become a policy.".into());
+    let written = db.query(INSERT, &[&given]).await;
+    read(&written.map_err(crate::database::on_constraint("policies_upload_id_key", meaning))?)
 }
 
 /// Writes one policy.
@@ -170,20 +171,20 @@ pub async fn set_status(
 }
 
 const OVERLAPPING: &str = "
-select policy_number from policies
-where vehicle_number = $1 and vehicle_number <> 'NEW' and policy_id <> $2 and status = 'ACTIVE'
-    and issue_date < $4 and expiry_date > $3
-order by policy_id
-limit 1";
+select distinct on (new.policy_id) new.policy_id, other.policy_number
+from policies new
+join policies other on other.vehicle_number = new.vehicle_number and other.policy_id <> new.policy_id
+    and other.status = 'ACTIVE' and other.issue_date < new.expiry_date and other.expiry_date > new.issue_date
+where new.policy_id = any($1) and new.vehicle_number <> 'NEW'
+order by new.policy_id, other.policy_id";
 
-/// The number of another live policy for the same vehicle and time, if there is one.
+/// Which of these policies cover a vehicle for a time that another live policy covers too, and that one's number.
 ///
 /// # Errors
 /// The database's.
-pub async fn find_overlapping(db: &impl GenericClient, row: &PolicyRow) -> Result<Option<String>> {
-    let PolicyFields { vehicle_number, issue_date, expiry_date, .. } = &row.fields;
-    let found = db.query_opt(OVERLAPPING, &[vehicle_number, &row.policy_id, issue_date, expiry_date]).await?;
-    Ok(found.map(|row| row.get("policy_number")))
+pub async fn list_overlapping(db: &impl GenericClient, ids: &[PolicyId]) -> Result<HashMap<PolicyId, String>> {
+    let found = db.query(OVERLAPPING, &[&ids]).await?;
+    Ok(found.iter().map(|row| (row.get("policy_id"), row.get("policy_number"))).collect())
 }
 
 async fn one(db: &impl GenericClient, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Option<PolicyRow>> {

@@ -54,13 +54,9 @@ impl PolicyBody {
 
     /// Lays this over another body: what is mentioned here counts.
     #[must_use]
-    pub fn over(&self, stored: Map<String, Value>) -> Self {
-        let mut merged = Self(Map::new());
-        for field in stored.keys() {
-            let value = self.find(field).unwrap_or(&stored[field]).clone();
-            merged.0.insert(field.clone(), value);
-        }
-        merged
+    pub fn over(&self, stored: &Map<String, Value>) -> Self {
+        let laid = stored.iter().map(|(field, kept)| (field.clone(), self.find(field).unwrap_or(kept).clone()));
+        Self(laid.collect())
     }
 
     fn find(&self, field: &str) -> Option<&Value> {

@@ -121,13 +121,9 @@ impl Reader<'_> {
     }
 
     fn required<T>(&mut self, field: &'static str, parse: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
-        match self.errors.check(field, self.body.text(field))? {
-            Some(text) => self.errors.check(field, parse(&text)),
-            None => {
-                self.errors.add(field, "is required");
-                None
-            }
-        }
+        let given = self.errors.check(field, self.body.text(field))?;
+        let text = self.errors.check(field, given.ok_or_else(|| "is required".to_owned()))?;
+        self.errors.check(field, parse(&text))
     }
 
     fn words(&mut self, field: &'static str) -> Option<String> {
