@@ -15,8 +15,10 @@ create table uploads (
     -- Of the file's bytes, to name an earlier upload of the same file.
     sha256 text,
     duplicate_of uuid,
-    -- The object version and order mark the reading is bound to (S3 event `sequencer`, right-padded).
+    -- The object the reading is bound to: S3's version id where the bucket keeps versions, and its entity tag.
     object_version text,
+    object_etag text,
+    -- Orders the events of one key; compared right-padded with zeros.
     sequencer text,
     -- Which reading this is; part of the Textract client token.
     attempt integer not null default 1,

@@ -87,6 +87,9 @@ const DEFAULT_ORIGINS: &str = "http://localhost:3000,http://localhost:5173,http:
 /// Environments that exist; a typo must not create a fourth one.
 const ENVIRONMENTS: [&str; 3] = ["local", "staging", "production"];
 
+/// What Textract can be asked for and the reading understands.
+const FEATURES: [&str; 4] = ["FORMS", "TABLES", "QUERIES", "LAYOUT"];
+
 impl Config {
     /// Reads the configuration out of environment variables (`variable`) and secrets (`parameters`).
     ///
@@ -117,7 +120,7 @@ impl<V: Fn(&str) -> Option<String>> Reader<'_, V> {
             jwt_expires_in: self.duration("JWT_EXPIRES_IN", "24h"),
             cors_origins: list(&self.or("CORS_ORIGINS", DEFAULT_ORIGINS)),
             textract: TextractConfig {
-                features: list(&self.or("TEXTRACT_FEATURES", "FORMS,TABLES,QUERIES")),
+                features: self.features(),
                 topic_arn: self.or("TEXTRACT_TOPIC_ARN", ""),
                 role_arn: self.or("TEXTRACT_ROLE_ARN", ""),
             },
@@ -155,6 +158,15 @@ impl<V: Fn(&str) -> Option<String>> Reader<'_, V> {
             self.problems.push("S3_PREFIX must look like `staging/`: letters, digits, a final slash".into());
         }
         prefix
+    }
+
+    /// Set but empty is a choice of its own: plain text detection.
+    fn features(&mut self) -> Vec<String> {
+        let features = list(&(self.variable)("TEXTRACT_FEATURES").unwrap_or_else(|| "FORMS,TABLES,QUERIES".to_owned()));
+        if features.iter().any(|feature| !FEATURES.contains(&feature.as_str())) {
+            self.problems.push(format!("TEXTRACT_FEATURES must be empty or some of {}", FEATURES.join(", ")));
+        }
+        features
     }
 
     fn required(&mut self, name: &str) -> String {
@@ -228,6 +240,7 @@ mod tests {
             "ENVIRONMENT" => Some("prod".into()),
             "DB_PORT" => Some("five".into()),
             "JWT_EXPIRES_IN" => Some("soon".into()),
+            "TEXTRACT_FEATURES" => Some("FORMS,FROMS".into()),
             _ => None,
         };
         let problems = Config::read(environment, &parameters(&[("S3_PREFIX", "/x")])).unwrap_err().0;
@@ -240,6 +253,7 @@ mod tests {
             "DB_PASSWORD",
             "JWT_SECRET",
             "JWT_EXPIRES_IN",
+            "TEXTRACT_FEATURES",
         ] {
             assert!(problems.iter().any(|problem| problem.starts_with(name)), "{name} in {problems:?}");
         }

@@ -4,4 +4,4 @@ mod s3;
 mod textract;
 
 pub use s3::{Landed, landed};
-pub use textract::{Notice, notices};
+pub use textract::{Notice, job_tag, notices};

@@ -1,5 +1,6 @@
 //! S3: where every object lives, and the few operations we use.
 
+mod chunks;
 mod key;
 mod store;
 

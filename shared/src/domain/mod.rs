@@ -7,6 +7,7 @@ mod ids;
 pub mod insurer;
 pub mod money;
 mod pattern;
+pub mod pdf;
 pub mod period;
 pub mod plate;
 pub mod policy;

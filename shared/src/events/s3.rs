@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::{
     domain::UploadId,
     objects::{ObjectKey, Objects},
+    tables::uploads::StoredFile,
 };
 
 /// An original that arrived.
@@ -13,19 +14,19 @@ use crate::{
 pub struct Landed {
     /// The upload whose file it is.
     pub upload_id: UploadId,
-    /// `versionId` where the bucket keeps versions, else the entity tag: which object exactly.
-    pub object_version: String,
-    /// Orders events of one key.
-    pub sequencer: Option<String>,
-    /// Its size.
-    pub size_bytes: i64,
+    /// Which object exactly.
+    pub file: StoredFile,
 }
 
 /// The originals of an event. Whatever else it holds (test events, deletions, other folders, other buckets) is none of ours.
 #[must_use]
 pub fn landed(event: &Value, objects: &Objects) -> Vec<Landed> {
     let records = event["Records"].as_array().map(Vec::as_slice).unwrap_or_default();
-    records.iter().filter_map(|record| original(record, objects)).collect()
+    let landed: Vec<Landed> = records.iter().filter_map(|record| original(record, objects)).collect();
+    if landed.len() < records.len() || records.is_empty() {
+        tracing::info!(passed_over = records.len() - landed.len(), "an event with something that is no original of ours");
+    }
+    landed
 }
 
 fn original(record: &Value, objects: &Objects) -> Option<Landed> {
@@ -36,13 +37,14 @@ fn original(record: &Value, objects: &Objects) -> Option<Landed> {
     }
     let key = decode(object["key"].as_str()?)?;
     let upload_id = ObjectKey::upload_of(objects.relative(&key)?)?;
-    let etag = object["eTag"].as_str().unwrap_or_default().trim_matches('"');
-    Some(Landed {
-        upload_id: UploadId(upload_id),
-        object_version: object["versionId"].as_str().unwrap_or(etag).to_owned(),
-        sequencer: object["sequencer"].as_str().map(ToOwned::to_owned),
-        size_bytes: object["size"].as_i64().unwrap_or_default(),
-    })
+    let text = |member: &str| object[member].as_str().map(ToOwned::to_owned);
+    let file = StoredFile {
+        object_version: text("versionId"),
+        object_etag: object["eTag"].as_str()?.trim_matches('"').to_owned(),
+        sequencer: text("sequencer"),
+        size_bytes: object["size"].as_i64()?,
+    };
+    Some(Landed { upload_id: UploadId(upload_id), file })
 }
 
 /// Keys come form-encoded: `+` is a blank and has to go before the percent signs, exactly once.

@@ -11,6 +11,8 @@ use crate::domain::UploadId;
 pub struct Notice {
     /// Out of `JobTag`, which we set.
     pub upload_id: UploadId,
+    /// Which of its readings, out of `JobTag` too.
+    pub attempt: i32,
     /// The job.
     pub job_id: String,
     /// Which document it was about.
@@ -23,7 +25,7 @@ pub struct Notice {
 #[serde(rename_all = "PascalCase")]
 struct Message {
     job_id: String,
-    job_tag: Uuid,
+    job_tag: String,
     document_location: Location,
 }
 
@@ -49,11 +51,24 @@ pub fn notices(event: &Value, topic_arn: &str) -> Vec<Notice> {
 }
 
 fn notice(sns: &Value, topic_arn: &str) -> Option<Notice> {
-    if sns["TopicArn"].as_str()? != topic_arn {
+    if topic_arn.is_empty() || sns["TopicArn"].as_str()? != topic_arn {
         return None;
     }
-    let Message { job_id, job_tag, document_location } = serde_json::from_str(sns["Message"].as_str()?).ok()?;
-    Some(Notice { upload_id: UploadId(job_tag), job_id, bucket: document_location.bucket, key: document_location.key })
+    let message: Message = serde_json::from_str(sns["Message"].as_str()?).ok()?;
+    let (upload_id, attempt) = read_tag(&message.job_tag)?;
+    let Location { bucket, key } = message.document_location;
+    Some(Notice { upload_id, attempt, job_id: message.job_id, bucket, key })
+}
+
+/// `JobTag` of a reading: Textract gives it back in its message. Letters, digits and `_.-:`, at most 64.
+#[must_use]
+pub fn job_tag(upload_id: UploadId, attempt: i32) -> String {
+    format!("{upload_id}:{attempt}")
+}
+
+fn read_tag(tag: &str) -> Option<(UploadId, i32)> {
+    let (upload_id, attempt) = tag.split_once(':')?;
+    Some((UploadId(Uuid::parse_str(upload_id).ok()?), attempt.parse().ok()?))
 }
 
 #[cfg(test)]
@@ -63,14 +78,16 @@ mod tests {
 
     #[test]
     fn only_our_topic_is_heard() {
-        let id = Uuid::new_v4();
+        let id = UploadId::new();
         let message = json!({
-            "JobId": "j", "Status": "SUCCEEDED", "API": "StartDocumentAnalysis", "JobTag": id, "Timestamp": 1,
+            "JobId": "j", "Status": "SUCCEEDED", "API": "StartDocumentAnalysis", "JobTag": job_tag(id, 2), "Timestamp": 1,
             "DocumentLocation": { "S3ObjectName": "k", "S3Bucket": "b" }
         });
         let event = json!({ "Records": [{ "Sns": { "TopicArn": "arn:ours", "Message": message.to_string() } }] });
-        assert_eq!(notices(&event, "arn:ours")[0].upload_id, UploadId(id));
+        let heard = &notices(&event, "arn:ours")[0];
+        assert_eq!((heard.upload_id, heard.attempt), (id, 2));
         assert!(notices(&event, "arn:theirs").is_empty());
+        assert!(notices(&json!({ "Records": [{ "Sns": { "TopicArn": "" } }] }), "").is_empty());
         let garbage = json!({ "Records": [{ "Sns": { "TopicArn": "arn:ours", "Message": "{" } }] });
         assert!(notices(&garbage, "arn:ours").is_empty());
     }

@@ -6,7 +6,6 @@ use aws_sdk_s3::{
     Client,
     error::{DisplayErrorContext, ProvideErrorMetadata, SdkError},
     operation::{
-        get_object::GetObjectError,
         head_object::HeadObjectError,
         list_objects_v2::{ListObjectsV2Error, ListObjectsV2Output},
         put_object::builders::PutObjectFluentBuilder,
@@ -83,8 +82,8 @@ pub struct Listed {
 /// The objects of one environment.
 #[derive(Clone, Debug)]
 pub struct Objects {
-    client: Client,
-    bucket: String,
+    pub(super) client: Client,
+    pub(super) bucket: String,
     prefix: String,
 }
 
@@ -196,22 +195,6 @@ impl Objects {
         }
     }
 
-    /// The first `most` bytes of an object.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`] when S3 does not answer; a missing object is `None`.
-    pub async fn find_start(&self, key: &ObjectKey, most: u32) -> Result<Option<Bytes>> {
-        let request = self.client.get_object().bucket(&self.bucket).key(self.full_key(key));
-        match request.range(format!("bytes=0-{}", most.saturating_sub(1))).send().await {
-            Ok(answer) => {
-                let body = answer.body.collect().await.map_err(|error| Error::unavailable(NEIGHBOUR, error))?;
-                Ok(Some(body.into_bytes()))
-            }
-            Err(error) if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) => Ok(None),
-            Err(error) => Err(unavailable(&error)),
-        }
-    }
-
     /// Everything in a folder, in key order, page by page.
     #[must_use]
     pub fn pages(&self, folder: &ObjectKey) -> Pages<'_> {
@@ -313,7 +296,7 @@ fn is_fenced<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {
     matches!(status, Some(409 | 412))
 }
 
-fn unavailable<E>(error: &SdkError<E>) -> Error
+pub(super) fn unavailable<E>(error: &SdkError<E>) -> Error
 where
     SdkError<E>: std::error::Error,
 {

@@ -8,7 +8,7 @@ use rust_decimal::{Decimal, prelude::FromPrimitive as _};
 
 use super::{
     answer::{Answer, fetch},
-    step::{By, step, sync},
+    step::{By, fail, step, sync},
 };
 use crate::{
     clients::Clients,
@@ -22,27 +22,41 @@ use crate::{
 /// Result pages written to S3 at a time.
 const PARALLEL_WRITES: usize = 8;
 
-/// Saves the outcome of a job. Does nothing unless the upload is being read by this very job.
+/// What there was to save.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saved {
+    /// The upload does not wait for this job, or waits no longer.
+    Done,
+    /// Textract is still at work.
+    InProgress,
+    /// Textract knows no such job.
+    Unknown,
+}
+
+/// Saves the outcome of a job. Changes nothing unless the upload is being read by this very job.
 ///
 /// # Errors
 /// `Err` means «try again»: a neighbour does not answer.
-pub async fn save(clients: &Clients, upload_id: UploadId, job_id: &str, by: &By) -> Result<()> {
+pub async fn save(clients: &Clients, upload_id: UploadId, attempt: i32, job_id: &str, by: &By) -> Result<Saved> {
     let row = uploads::find(&**clients.database().client().await?, upload_id).await?;
-    let Some(row) = row.filter(|row| is_awaited(row, job_id)) else {
+    let Some(row) = row.filter(|row| is_awaited(row, attempt, job_id)) else {
         tracing::info!(%upload_id, "a notice nobody waits for");
-        return Ok(());
+        return Ok(Saved::Done);
     };
     match fetch(clients, job_id).await? {
-        Answer::Done(pages) => save_pages(clients, &row, job_id, &pages, by).await,
-        Answer::Failed(message) => fail(clients, upload_id, &explain(&message), None, by).await,
-        // Not yet, or not this job: the sweeper looks again.
-        Answer::InProgress | Answer::Unknown => Ok(()),
+        Answer::Done(pages) => save_pages(clients, &row, job_id, &pages, by).await?,
+        Answer::Failed(message) => fail(clients, &row, &explain(&message), None, by).await?,
+        Answer::InProgress => return Ok(Saved::InProgress),
+        Answer::Unknown => return Ok(Saved::Unknown),
     }
+    Ok(Saved::Done)
 }
 
 /// The message may come before the job's id was noted: then the tag alone vouches for it.
-fn is_awaited(row: &UploadRow, job_id: &str) -> bool {
-    row.status == UploadStatus::Processing && row.textract_job_id.as_deref().is_none_or(|noted| noted == job_id)
+fn is_awaited(row: &UploadRow, attempt: i32, job_id: &str) -> bool {
+    row.status == UploadStatus::Processing
+        && row.attempt == attempt
+        && row.textract_job_id.as_deref().is_none_or(|noted| noted == job_id)
 }
 
 /// First the answer as received, then what was understood of it: nothing that was paid for is lost.
@@ -57,11 +71,11 @@ async fn save_pages(clients: &Clients, row: &UploadRow, job_id: &str, pages: &[V
         .await?;
     let reading = match extraction::parse_answers(pages.iter().map(Vec::as_slice)) {
         Ok(analysis) => extraction::read(&analysis, Templates::builtin(), Some(&row.insurer)),
-        Err(error) => return fail(clients, row.upload_id, &error.to_string(), None, by).await,
+        Err(error) => return fail(clients, row, &error.to_string(), None, by).await,
     };
     let value = serde_json::to_value(&reading).map_err(Error::internal)?;
     if let Some(message) = refused(&reading) {
-        return fail(clients, row.upload_id, &message, Some(&value), by).await;
+        return fail(clients, row, &message, Some(&value), by).await;
     }
     let outcome = Outcome {
         pages: i32::try_from(reading.pages).unwrap_or(i32::MAX),
@@ -70,7 +84,7 @@ async fn save_pages(clients: &Clients, row: &UploadRow, job_id: &str, pages: &[V
         reading: value,
         job_id: job_id.to_owned(),
     };
-    if let Some(row) = step!(clients, by, "finish_reading", finish_reading(row.upload_id, &outcome)) {
+    if let Some(row) = step!(clients, by, "finish_reading", finish_reading(row.upload_id, row.attempt, &outcome)) {
         sync(clients, &row).await;
     }
     Ok(())
@@ -107,17 +121,4 @@ fn explain(message: &str) -> String {
 fn gzip(page: &[u8]) -> Result<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(page).and_then(|()| encoder.finish()).map_err(Error::internal)
-}
-
-async fn fail(
-    clients: &Clients,
-    upload_id: UploadId,
-    message: &str,
-    reading: Option<&serde_json::Value>,
-    by: &By,
-) -> Result<()> {
-    if let Some(row) = step!(clients, by, "fail_reading", fail(upload_id, message, reading)) {
-        sync(clients, &row).await;
-    }
-    Ok(())
 }

@@ -44,3 +44,17 @@ pub(super) async fn sync(clients: &Clients, row: &UploadRow) {
     let key: EntityKey = (Entity::Upload, row.upload_id.to_string());
     clients.storage.sync_now(&[key]).await;
 }
+
+/// Ends the attempt of a row, with a text for people and what was found out nevertheless.
+pub(super) async fn fail(
+    clients: &Clients,
+    row: &UploadRow,
+    message: &str,
+    reading: Option<&Value>,
+    by: &By,
+) -> Result<()> {
+    if let Some(row) = step!(clients, by, "fail_reading", fail(row.upload_id, row.attempt, message, reading)) {
+        sync(clients, &row).await;
+    }
+    Ok(())
+}
