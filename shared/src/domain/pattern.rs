@@ -7,3 +7,9 @@ use regex::Regex;
 pub(super) fn pattern(literal: &'static str) -> Regex {
     Regex::new(literal).expect("the pattern is fixed and valid")
 }
+
+/// The same for bytes that need not be text.
+#[expect(clippy::expect_used, reason = "as above")]
+pub(super) fn byte_pattern(literal: &'static str) -> regex::bytes::Regex {
+    regex::bytes::Regex::new(literal).expect("the pattern is fixed and valid")
+}

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
+use super::pattern::byte_pattern;
+
 /// How far from the start of a file its mark may stand: mail gateways put lines before it, and readers allow that.
 /// Source: ISO 32000-1, Annex H.3, implementation note 13.
 const MARK_WITHIN: usize = 1_024;
@@ -19,10 +21,8 @@ const OTHER_MARKS: [&[u8]; 9] =
 const OVERLAP: usize = 64;
 
 /// The entry of the file's trailer that says how it is encrypted. `/EncryptMetadata` is another one.
-static ENCRYPT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?-u)/Encrypt[\x00\s]*(?:<<|[0-9]{1,10}[\x00\s]+[0-9]{1,5}[\x00\s]+R)")
-        .expect("the pattern is fixed and valid")
-});
+static ENCRYPT: LazyLock<Regex> =
+    LazyLock::new(|| byte_pattern(r"(?-u)/Encrypt[\x00\s]*(?:<<|[0-9]{1,10}[\x00\s]+[0-9]{1,5}[\x00\s]+R)"));
 
 /// Why a file is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

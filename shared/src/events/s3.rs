@@ -24,7 +24,10 @@ pub fn landed(event: &Value, objects: &Objects) -> Vec<Landed> {
     let records = event["Records"].as_array().map(Vec::as_slice).unwrap_or_default();
     let landed: Vec<Landed> = records.iter().filter_map(|record| original(record, objects)).collect();
     if landed.len() < records.len() || records.is_empty() {
-        tracing::info!(passed_over = records.len() - landed.len(), "an event with something that is no original of ours");
+        tracing::info!(
+            passed_over = records.len() - landed.len(),
+            "an event with something that is no original of ours"
+        );
     }
     landed
 }

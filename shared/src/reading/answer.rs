@@ -87,7 +87,9 @@ async fn fetch_as(clients: &Clients, kind: Kind, job_id: &str) -> Result<Answer>
         pages.push(page.body);
         let Some(next) = page.next_token else { return Ok(Answer::Done(pages)) };
         if bytes > MOST_BYTES {
-            return Ok(Answer::Failed("TOO_LONG: This document is too long to be read. Upload only the schedule.".into()));
+            return Ok(Answer::Failed(
+                "TOO_LONG: This document is too long to be read. Upload only the schedule.".into(),
+            ));
         }
         if !seen.insert(next.clone()) || pages.len() >= MOST_PAGES {
             return Err(Error::internal("the result pages of Textract do not end"));

@@ -103,9 +103,9 @@ fn asked<E: ProvideErrorMetadata + std::error::Error + 'static>(
         Err(error) => error,
     };
     Ok(match error.code() {
-        Some("UnsupportedDocumentException") => {
-            Asked::Never("This PDF cannot be read: it is encrypted or of an unsupported kind. Save it without a password.")
-        }
+        Some("UnsupportedDocumentException") => Asked::Never(
+            "This PDF cannot be read: it is encrypted or of an unsupported kind. Save it without a password.",
+        ),
         Some("BadDocumentException") => Asked::Never("This PDF is damaged. Please export it again and upload it."),
         Some("DocumentTooLargeException") => Asked::Never("This PDF is too large to be read."),
         Some("InvalidS3ObjectException") => Asked::Never("The uploaded file cannot be found any more."),

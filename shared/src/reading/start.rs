@@ -65,8 +65,8 @@ async fn take(clients: &Clients, landed: &Landed, by: &By) -> Result<Option<Uplo
         tracing::warn!(%upload_id, "an original without an upload");
         return Ok(None);
     };
-    let is_same = row.object_version == file.object_version
-        && row.object_etag.as_deref() == Some(file.object_etag.as_str());
+    let is_same =
+        row.object_version == file.object_version && row.object_etag.as_deref() == Some(file.object_etag.as_str());
     if is_same {
         let died_before = row.status == UploadStatus::Processing && row.textract_job_id.is_none();
         return Ok(died_before.then_some(row));

@@ -38,11 +38,7 @@ pub struct Patience {
 
 impl Default for Patience {
     fn default() -> Self {
-        Self {
-            unattended: Duration::from_mins(2),
-            attempt: Duration::from_mins(8),
-            run: Duration::from_secs(200),
-        }
+        Self { unattended: Duration::from_mins(2), attempt: Duration::from_mins(8), run: Duration::from_secs(200) }
     }
 }
 
