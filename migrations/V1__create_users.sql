@@ -11,28 +11,36 @@ create table users (
     token_version integer not null default 1,
     -- Version of the stored JSON document.
     version integer not null default 1,
+    -- Who wrote this version; null for the operator's command.
+    updated_by bigint,
+    -- A deleted person stays as the author of what was written, and is shown nowhere.
+    deleted_at timestamptz,
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
     constraint users_pkey primary key (user_id),
-    constraint users_role_known check (role in ('ops', 'founder'))
+    constraint users_role_known check (role in ('ops', 'founder')),
+    constraint users_deleted_are_inactive check (deleted_at is null or not is_active)
 );
 
--- Sign-in: one account per address, whatever its case.
-create unique index users_email_key on users (lower(email));
+-- Sign-in: one account per address, whatever its case; a deleted person's address is free again.
+create unique index users_email_key on users (lower(email)) where deleted_at is null;
 
--- Tokens ended by «log out» before they expire. Rows past their expiry may be deleted.
+-- Tokens ended before they expire, by «log out» or because a newer one took over. Rows past their expiry may be deleted.
 create table revoked_tokens (
     jti uuid not null,
+    -- Not refused before: a renewed token is good for a moment more, for requests already on their way.
+    ended_at timestamptz not null default now(),
     expires_at timestamptz not null,
     constraint revoked_tokens_pkey primary key (jti)
 );
 
--- Failed sign-ins, per account and per address. The subject is a hash: no e-mail or address is kept here.
+-- Wrong passwords, per account and per address. The subject is a keyed digest: no e-mail or address is kept here.
 create table login_attempts (
     subject text not null,
+    -- Fades: one is forgotten each time the longest pause has passed.
     failures integer not null,
     last_failed_at timestamptz not null,
-    -- Until then this subject is answered 429.
+    -- Until then this subject is answered 429, and its attempts neither count nor tell anything.
     blocked_until timestamptz not null,
     constraint login_attempts_pkey primary key (subject)
 );

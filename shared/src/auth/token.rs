@@ -16,6 +16,9 @@ const AUDIENCE: &str = "nicsan-crm-api";
 /// Tolerated difference between two servers' clocks.
 pub const LEEWAY_SECONDS: u64 = 60;
 
+/// Longest session: a token can be renewed until so long after the password was given. A lifetime configured longer counts.
+const LONGEST_SESSION: Duration = Duration::days(7);
+
 /// Longest token looked at; real ones are near 450 bytes, and a longer one is refused before anything is computed.
 pub const TOKEN_BYTES_MAX: usize = 2_048;
 
@@ -106,7 +109,7 @@ impl Tokens {
             email: bearer.email.clone(),
             role: bearer.role.clone(),
             iat: now.timestamp(),
-            exp: (now + self.lifetime).timestamp(),
+            exp: (now + self.lifetime).min(self.session_end(auth_time)).timestamp(),
             auth_time: auth_time.timestamp(),
             iss: ISSUER.to_owned(),
             aud: AUDIENCE.to_owned(),
@@ -115,6 +118,12 @@ impl Tokens {
         };
         let (header, key) = self.keys.signing();
         jsonwebtoken::encode(header, &claims, key)
+    }
+
+    /// When a session ends that began with a password at `auth_time`, however often its token is renewed.
+    #[must_use]
+    pub fn session_end(&self, auth_time: DateTime<Utc>) -> DateTime<Utc> {
+        auth_time + self.lifetime.max(LONGEST_SESSION)
     }
 
     /// Reads a token: right shape, one of our headers, right signature, our issuer and audience, not expired.

@@ -69,6 +69,14 @@ impl Once {
     /// # Errors
     /// The key was used with another body, or its first request is still unanswered.
     pub async fn begin(&self, db: &impl GenericClient) -> Result<Option<Response>> {
+        Ok(self.kept(db).await?.map(|(status, answer)| replayed(status, answer)))
+    }
+
+    /// As [`Once::begin`], with status and body of the answer given before: for answers with a part that must not be kept.
+    ///
+    /// # Errors
+    /// As [`Once::begin`].
+    pub async fn kept(&self, db: &impl GenericClient) -> Result<Option<(i32, Value)>> {
         let Some(scope) = &self.0 else { return Ok(None) };
         let Some(used) = idempotency_keys::take(db, scope).await? else { return Ok(None) };
         if used.request_sha256 != scope.request_sha256 {
@@ -77,7 +85,7 @@ impl Once {
         let (Some(status), Some(answer)) = (used.status_code, used.answer) else {
             return Err(Error::Conflict("The first request with this Idempotency-Key has no answer yet.".into()));
         };
-        Ok(Some(replayed(status, answer)))
+        Ok(Some((status, answer)))
     }
 
     /// Keeps the answer.
@@ -97,7 +105,9 @@ impl Once {
     }
 }
 
-fn replayed(status: i32, answer: Value) -> Response {
+/// An answer that was given before.
+#[must_use]
+pub fn replayed(status: i32, answer: Value) -> Response {
     let status = u16::try_from(status).ok().and_then(|code| StatusCode::from_u16(code).ok()).unwrap_or(StatusCode::OK);
     let mut response = (status, axum::Json(answer)).into_response();
     response.headers_mut().insert(REPLAYED.clone(), HeaderValue::from_static("true"));

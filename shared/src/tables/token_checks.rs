@@ -15,13 +15,13 @@ pub struct TokenCheckRow {
     pub is_active: bool,
     /// Tokens of another version have ended.
     pub token_version: i32,
-    /// Was this very token ended by «log out»?
+    /// Was this very token ended, by «log out» or by a newer one?
     pub is_revoked: bool,
 }
 
 const FIND: &str = "
 select role, is_active, token_version,
-    exists (select from revoked_tokens where jti = $2) as is_revoked
+    exists (select from revoked_tokens where jti = $2 and ended_at <= now()) as is_revoked
 from users where user_id = $1";
 
 /// The state of a token; `None` when there is no such person.

@@ -11,6 +11,7 @@ use super::Stand;
 use crate::{
     auth::token::Bearer,
     domain::{Role, UserId},
+    http::Peer,
 };
 
 /// Somebody with a row in `users` and a token.
@@ -49,6 +50,7 @@ pub struct Client {
     router: Router,
     token: Option<String>,
     headers: HeaderMap,
+    peer: Option<Peer>,
 }
 
 /// What came back.
@@ -66,7 +68,7 @@ pub struct Answer {
 
 impl Client {
     pub(super) fn new(router: Router) -> Self {
-        Self { router, token: None, headers: HeaderMap::new() }
+        Self { router, token: None, headers: HeaderMap::new(), peer: None }
     }
 
     /// The same, signed in.
@@ -90,6 +92,15 @@ impl Client {
         let mut more = self.clone();
         more.headers.insert(HeaderName::from_static(name), value.parse().expect("a valid header"));
         more
+    }
+
+    /// The same, from this network address.
+    ///
+    /// # Panics
+    /// It must be an address.
+    #[must_use]
+    pub fn from_address(&self, address: &str) -> Self {
+        Self { peer: Some(Peer(address.parse().expect("an IP address"))), ..self.clone() }
     }
 
     /// Sends without a body.
@@ -138,6 +149,9 @@ impl Client {
         }
         for (name, value) in &self.headers {
             request = request.header(name, value);
+        }
+        if let Some(peer) = self.peer {
+            request = request.extension(peer);
         }
         let request = request.body(Body::from(body)).expect("a valid request");
         let response = self.router.clone().oneshot(request).await.expect("the router always answers");
