@@ -1,0 +1,12 @@
+//! Signing in and the users over HTTP, against a real PostgreSQL and a real S3-protocol server.
+
+mod bodies;
+mod first_users;
+mod office;
+mod own_password;
+mod races;
+mod sessions;
+mod sign_in;
+mod throttling;
+mod tokens;
+mod users;
