@@ -7,7 +7,9 @@ use axum::{
 use http::{HeaderName, HeaderValue, StatusCode, request::Parts};
 use serde::Serialize;
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use tokio_postgres::GenericClient;
+use uuid::Uuid;
 
 use super::{Principal, Reply, request::text};
 use crate::{
@@ -60,6 +62,18 @@ impl IdempotencyKey {
             key,
             request_sha256: sha256_hex(serde_json::to_string(body).unwrap_or_default().as_bytes()),
         }))
+    }
+}
+
+impl IdempotencyKey {
+    /// The id of what a request with this key makes: the same whenever it is repeated, so that a repetition finds and
+    /// finishes what the first one began, also when that was more than one transaction.
+    #[must_use]
+    pub fn id(&self, principal: &Principal, route: &str) -> Option<Uuid> {
+        let key = self.0.as_ref()?;
+        let digest = Sha256::digest(format!("{}\n{route}\n{key}", principal.user_id));
+        let bytes = digest.first_chunk().copied()?;
+        Some(uuid::Builder::from_random_bytes(bytes).into_uuid())
     }
 }
 

@@ -10,7 +10,7 @@ use aws_sdk_s3::{
         list_objects_v2::{ListObjectsV2Error, ListObjectsV2Output},
         put_object::builders::PutObjectFluentBuilder,
     },
-    presigning::{PresignedRequest, PresigningConfig},
+    presigning::PresigningConfig,
     primitives::ByteStream,
 };
 use aws_smithy_async::future::pagination_stream::PaginationStream;
@@ -143,7 +143,7 @@ impl Objects {
         self.put(key, body).send().await.map(drop).map_err(|error| unavailable(&error))
     }
 
-    fn put(&self, key: &ObjectKey, body: Vec<u8>) -> PutObjectFluentBuilder {
+    pub(super) fn put(&self, key: &ObjectKey, body: Vec<u8>) -> PutObjectFluentBuilder {
         self.client
             .put_object()
             .bucket(&self.bucket)
@@ -230,23 +230,6 @@ impl Objects {
             .map_err(|error| unavailable(&error))
     }
 
-    /// A link to write an object once, of exactly this size and type.
-    ///
-    /// # Errors
-    /// The link cannot be signed.
-    pub async fn presign_put(&self, key: &ObjectKey, size_bytes: i64, lifetime: Duration) -> Result<PresignedRequest> {
-        self.client
-            .put_object()
-            .bucket(&self.bucket)
-            .key(self.full_key(key))
-            .content_type(key.content_type())
-            .content_length(size_bytes)
-            .if_none_match("*")
-            .presigned(presigning(lifetime)?)
-            .await
-            .map_err(|error| unavailable(&error))
-    }
-
     /// Does the bucket answer?
     ///
     /// # Errors
@@ -274,7 +257,7 @@ impl Pages<'_> {
     }
 }
 
-fn presigning(lifetime: Duration) -> Result<PresigningConfig> {
+pub(super) fn presigning(lifetime: Duration) -> Result<PresigningConfig> {
     PresigningConfig::expires_in(lifetime).map_err(Error::internal)
 }
 
@@ -291,7 +274,7 @@ fn version_of(metadata: Option<&HashMap<String, String>>) -> Option<i32> {
 }
 
 /// 412 is a broken fence; 409 is a concurrent conditional write, which lost just the same.
-fn is_fenced<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {
+pub(super) fn is_fenced<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {
     let status = error.raw_response().map(|response| response.status().as_u16());
     matches!(status, Some(409 | 412))
 }

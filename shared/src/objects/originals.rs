@@ -1,0 +1,97 @@
+//! Uploaded files: written once, by us or by whoever holds a link, and read piece by piece.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use aws_sdk_s3::{error::DisplayErrorContext, operation::get_object::GetObjectError, presigning::PresignedRequest};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+
+use super::{
+    NEIGHBOUR, ObjectKey, Objects, PutError,
+    store::{is_fenced, presigning, unavailable},
+};
+use crate::error::{Error, Result};
+
+/// A link to write one object, once.
+#[derive(Clone, Debug)]
+pub struct PutLink {
+    /// Where to send the bytes.
+    pub url: String,
+    /// The method of the request.
+    pub method: String,
+    /// Headers that must be sent as they are: the signature covers them. Every client sends host and length by itself.
+    pub headers: BTreeMap<String, String>,
+}
+
+impl Objects {
+    /// Writes an object where there is none.
+    ///
+    /// # Errors
+    /// [`PutError::Fenced`] when there is one, [`PutError::Failed`] when S3 does not take it.
+    pub async fn put_once(&self, key: &ObjectKey, body: Vec<u8>) -> std::result::Result<(), PutError> {
+        match self.put(key, body).if_none_match("*").send().await {
+            Ok(_) => Ok(()),
+            Err(error) if is_fenced(&error) => Err(PutError::Fenced),
+            Err(error) => Err(PutError::Failed(DisplayErrorContext(&error).to_string())),
+        }
+    }
+
+    /// A link to write an object once: key, size and type are fixed by the signature, and so are the bytes when their SHA-256
+    /// is known.
+    ///
+    /// A presigned PUT and no POST policy: only a PUT can be signed with `If-None-Match: *`, so that the link is worth
+    /// nothing once it was used.
+    ///
+    /// # Errors
+    /// The link cannot be signed.
+    pub async fn presign_put(
+        &self,
+        key: &ObjectKey,
+        size_bytes: i64,
+        sha256: Option<&[u8]>,
+        lifetime: Duration,
+    ) -> Result<PutLink> {
+        let request = self
+            .client
+            .put_object()
+            .bucket(&self.bucket)
+            .key(self.full_key(key))
+            .content_type(key.content_type())
+            .content_length(size_bytes)
+            .set_checksum_sha256(sha256.map(|hash| BASE64_STANDARD.encode(hash)))
+            .if_none_match("*");
+        let signed = request.presigned(presigning(lifetime)?).await;
+        signed.map(|signed| link(&signed)).map_err(|error| unavailable(&error))
+    }
+
+    /// Hands an object to `take` piece by piece, so that its size does not matter; false when there is none.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when S3 does not answer, or stops in the middle.
+    pub async fn for_each_chunk(
+        &self,
+        key: &ObjectKey,
+        version_id: Option<&str>,
+        mut take: impl FnMut(&[u8]),
+    ) -> Result<bool> {
+        let request = self.client.get_object().bucket(&self.bucket).key(self.full_key(key));
+        let mut answer = match request.set_version_id(version_id.map(ToOwned::to_owned)).send().await {
+            Ok(answer) => answer,
+            Err(error) if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) => return Ok(false),
+            Err(error) => return Err(unavailable(&error)),
+        };
+        while let Some(chunk) = answer.body.next().await {
+            take(&chunk.map_err(|error| Error::unavailable(NEIGHBOUR, error))?);
+        }
+        Ok(true)
+    }
+}
+
+fn link(signed: &PresignedRequest) -> PutLink {
+    let sent_anyway = ["host", "content-length"];
+    let headers = signed.headers().filter(|(name, _)| !sent_anyway.contains(&name.to_ascii_lowercase().as_str()));
+    PutLink {
+        url: signed.uri().to_owned(),
+        method: signed.method().to_owned(),
+        headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+    }
+}
