@@ -61,14 +61,8 @@ fn is_awaited(row: &UploadRow, attempt: i32, job_id: &str) -> bool {
 
 /// First the answer as received, then what was understood of it: nothing that was paid for is lost.
 async fn save_pages(clients: &Clients, row: &UploadRow, job_id: &str, pages: &[Vec<u8>], by: &By) -> Result<()> {
-    stream::iter((1_u32..).zip(pages))
-        .map(|(number, page)| async move {
-            let key = ObjectKey::TextractAnswer(row.upload_id.0, number);
-            clients.objects().put_bytes(&key, gzip(page)?).await
-        })
-        .buffer_unordered(PARALLEL_WRITES)
-        .try_collect::<()>()
-        .await?;
+    let writes: Vec<_> = (1_u32..).zip(pages).map(|(number, page)| put_page(clients, row, number, page)).collect();
+    stream::iter(writes).buffer_unordered(PARALLEL_WRITES).try_collect::<()>().await?;
     let reading = match extraction::parse_answers(pages.iter().map(Vec::as_slice)) {
         Ok(analysis) => extraction::read(&analysis, Templates::builtin(), Some(&row.insurer)),
         Err(error) => return fail(clients, row, &error.to_string(), None, by).await,
@@ -116,6 +110,10 @@ fn explain(message: &str) -> String {
         }
         _ => text.to_owned(),
     }
+}
+
+async fn put_page(clients: &Clients, row: &UploadRow, number: u32, page: &[u8]) -> Result<()> {
+    clients.objects().put_bytes(&ObjectKey::TextractAnswer(row.upload_id.0, number), gzip(page)?).await
 }
 
 fn gzip(page: &[u8]) -> Result<Vec<u8>> {
