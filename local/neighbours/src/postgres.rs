@@ -99,17 +99,16 @@ impl Postgres {
         Ok(())
     }
 
-    /// Stops the server; its clients are cut off, what they committed is safe.
+    /// Stops the server, if it runs; its clients are cut off, what they committed is safe.
     pub fn down(&mut self) {
+        let Some(mut keeper) = self.keeper.take() else { return };
         let stopped = self.command("pg_ctl").args(["stop", "--silent", "--mode", "fast"]).status();
         if let Err(error) = stopped {
             tracing::warn!(%error, "pg_ctl stop cannot be run");
         }
-        if let Some(mut keeper) = self.keeper.take() {
-            // Its input closes with it: the keeper wakes up, finds nothing to stop and ends.
-            drop(keeper.stdin.take());
-            drop(keeper.wait());
-        }
+        // Its input closes with it: the keeper wakes up, finds nothing to stop and ends.
+        drop(keeper.stdin.take());
+        drop(keeper.wait());
     }
 
     fn prepare_folder(&self) -> anyhow::Result<()> {
