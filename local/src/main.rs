@@ -1,3 +1,7 @@
-//! Cold start only.
+//! `nicsan`: the whole system, or one of the operators' commands.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    nicsan::program()
+}

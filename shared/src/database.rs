@@ -64,6 +64,11 @@ impl Database {
     pub async fn client(&self) -> Result<Object> {
         self.pool.get().await.map_err(|error| Error::unavailable(NEIGHBOUR, error))
     }
+
+    /// Gives up all connections; every later use is refused. For a process that goes on living without its database.
+    pub fn close(&self) {
+        self.pool.close();
+    }
 }
 
 fn pg_config(config: &DatabaseConfig) -> PgConfig {

@@ -1,10 +1,12 @@
 //! `migrate latest|status|rollback|make NAME`: the schema, by hand.
 
-use std::path::Path;
+use std::{path::Path, process::ExitCode};
 
 use anyhow::{Context as _, bail, ensure};
 use clap::Subcommand;
-use shared::{database::Database, migrations};
+use shared::migrations;
+
+use crate::connection::Connection;
 
 /// What to do with the schema.
 #[derive(Clone, Debug, Subcommand)]
@@ -22,37 +24,33 @@ pub enum MigrateCommand {
     },
 }
 
-impl MigrateCommand {
-    /// Does it need a database at all?
-    #[must_use]
-    pub fn is_offline(&self) -> bool {
-        matches!(self, Self::Make { .. })
-    }
-}
-
-/// Runs one of the commands that talk to the database.
+/// Runs one of them. `make` needs no database.
 ///
 /// # Errors
 /// As told by the database or a migration.
 #[expect(clippy::print_stdout, reason = "a command for people")]
-pub async fn run(command: &MigrateCommand, database: &Database) -> anyhow::Result<()> {
-    let mut client = database.client().await?;
+pub async fn run(command: &MigrateCommand, data: &Path) -> anyhow::Result<ExitCode> {
+    if let MigrateCommand::Make { name } = command {
+        make(name, Path::new("migrations"))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let connection = Connection::open(data).await?;
+    let mut client = connection.clients.database().client().await?;
     match command {
         MigrateCommand::Latest => {
             let applied = migrations::latest(&mut client).await?;
             println!("{} migrations applied{}{}", applied.len(), separator(&applied), applied.join(", "));
         }
-        MigrateCommand::Status => {
+        MigrateCommand::Rollback => println!("taken back: {}", migrations::rollback(&mut client).await?),
+        MigrateCommand::Status | MigrateCommand::Make { .. } => {
             for migration in migrations::status(&mut client).await? {
                 let state = if migration.applied { "applied" } else { "waiting" };
                 let origin = if migration.known { "" } else { "  (of a newer release)" };
                 println!("V{:<4}{state}  {}{origin}", migration.version, migration.name);
             }
         }
-        MigrateCommand::Rollback => println!("taken back: {}", migrations::rollback(&mut client).await?),
-        MigrateCommand::Make { name } => make(name, Path::new("migrations"))?,
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 fn separator(applied: &[String]) -> &'static str {

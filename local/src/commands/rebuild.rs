@@ -1,18 +1,32 @@
 //! `rebuild`: PostgreSQL made again out of S3, then compared.
 
-use std::process::ExitCode;
+use std::{
+    process::ExitCode,
+    time::{Duration, Instant},
+};
 
+use anyhow::ensure;
 use indicatif::{ProgressBar, ProgressStyle};
 use shared::{migrations, storage::Storage};
+
+use crate::connection::Connection;
+
+/// Longest time to bring to S3 what is in the database only, before it is emptied.
+const LAST_DRAIN: Duration = Duration::from_mins(5);
 
 /// Migrates the empty database, fills it, drains what was left in the middle, and compares both storages.
 ///
 /// # Errors
 /// The database is not empty, or a neighbour does not answer; nothing was changed then.
 #[expect(clippy::print_stdout, reason = "a command for people")]
-pub async fn run(storage: &Storage) -> anyhow::Result<ExitCode> {
+pub async fn run(connection: &Connection, drop: bool) -> anyhow::Result<ExitCode> {
+    let storage = &connection.clients.storage;
+    if drop {
+        empty(storage).await?;
+    }
     migrations::latest(&mut *storage.database().client().await?).await?;
-    let bar = ProgressBar::new_spinner().with_style(ProgressStyle::with_template("{spinner} {pos} objects read ({per_sec})")?);
+    let bar = ProgressBar::new_spinner()
+        .with_style(ProgressStyle::with_template("{spinner} {pos} objects read ({per_sec})")?);
     let report = storage.rebuild(|objects| bar.set_position(objects)).await?;
     bar.finish_and_clear();
     for (entity, rows) in &report.rows {
@@ -21,7 +35,29 @@ pub async fn run(storage: &Storage) -> anyhow::Result<ExitCode> {
     for key in &report.skipped {
         println!("left alone: {key}");
     }
-    storage.drain(std::time::Instant::now() + std::time::Duration::from_mins(1)).await?;
-    println!("{} objects read. People sign in again once a founder has set passwords (init-users makes the first).", report.objects);
+    storage.drain(Instant::now() + Duration::from_mins(1)).await?;
+    println!(
+        "{} objects read. Password hashes are never in S3: people sign in again once init-users or a founder has set passwords.",
+        report.objects
+    );
     super::verify::run(storage, false).await
+}
+
+/// Takes every migration back, and every row with it; but never one that S3 does not have yet.
+async fn empty(storage: &Storage) -> anyhow::Result<()> {
+    let mut client = storage.database().client().await?;
+    if migrations::status(&mut client).await?.iter().all(|migration| !migration.applied) {
+        return Ok(());
+    }
+    std::mem::drop(client);
+    let left = storage.drain(Instant::now() + LAST_DRAIN).await?.depth;
+    ensure!(
+        left == 0,
+        "{left} versions have not reached S3 yet; the database is their only home, so it stays as it is"
+    );
+    let mut client = storage.database().client().await?;
+    while migrations::status(&mut client).await?.iter().any(|migration| migration.applied) {
+        migrations::rollback(&mut client).await?;
+    }
+    Ok(())
 }

@@ -1,0 +1,92 @@
+//! The API's description: what the routes say of themselves, and what holds for all of them.
+
+use serde_json::{Value, json};
+use shared::{
+    clients::Clients,
+    http::access::{Access, Route, find},
+};
+
+use crate::{
+    folder::FolderSecrets,
+    parts::{self, Own},
+    stack::open_api,
+};
+
+/// For people who read the page from the top.
+const ABOUT: &str = "\
+Policies, uploads and figures of a motor-insurance broker.
+
+**Answers** are `{\"success\": true, \"data\": …}`, with `message` and `meta` where there is something to add; failures are \
+`{\"success\": false, \"error\": <text for people>, \"code\": <closed list>, \"details\": {field: text}, \"requestId\": …}`. \
+A write is acknowledged when PostgreSQL has committed it; `storage` says whether S3 has it too (`synced`) or will have \
+(`pending`).
+
+**Values.** Money, percentages and sums inside rows are decimal strings (`\"12150.00\"`), ids are numbers, except that of an \
+upload. Requests may send numbers or numeric strings. Dates are `YYYY-MM-DD`, instants RFC 3339 in UTC; a day on a \
+dashboard is a day in Asia/Kolkata.
+
+**Reads that are polled** carry an `ETag`; send it as `If-None-Match` and unchanged answers are 304. **Changes** take \
+`If-Match: \"<version>\"` and answer 412 when somebody was faster. **Creating requests** take an `Idempotency-Key`: the same \
+key with the same body gets the same answer again.
+
+**To try it:** `POST /api/auth/login`, then put the token under «Authorize».";
+
+/// What every route may answer besides what it says itself.
+const GENERAL: [(&str, &str, bool); 4] = [
+    ("401", "No token, or one that is no longer good", false),
+    ("403", "The role does not allow it", false),
+    ("429", "Too often; `Retry-After` says when to try again", true),
+    ("503", "A neighbour does not answer; nothing was acknowledged, `Retry-After` says when to try again", true),
+];
+
+/// The description as JSON, with a final line break; the same routes give the same text.
+///
+/// # Errors
+/// A route is not in the table of routes and roles.
+pub async fn text() -> anyhow::Result<String> {
+    let mut text = serde_json::to_string_pretty(&describe().await?)?;
+    text.push('\n');
+    Ok(text)
+}
+
+async fn describe() -> anyhow::Result<Value> {
+    let mut api = serde_json::to_value(open_api(&unconnected().await?)?)?;
+    api["info"] = json!({ "title": "Nicsan CRM", "version": env!("CARGO_PKG_VERSION"), "description": ABOUT });
+    api["servers"] = json!([{ "url": "/", "description": "where this page comes from" }]);
+    api["components"]["securitySchemes"] =
+        json!({ "token": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT" } });
+    let paths = api["paths"].as_object_mut().into_iter().flatten();
+    for (path, methods) in paths {
+        for (method, operation) in methods.as_object_mut().into_iter().flatten() {
+            let method = http::Method::from_bytes(method.to_uppercase().as_bytes())?;
+            let route = find(&method, path);
+            complete(operation, route.ok_or_else(|| anyhow::anyhow!("{method} {path} is not in the table of routes"))?);
+        }
+    }
+    Ok(api)
+}
+
+/// Who may use the route, and the answers of the edge.
+fn complete(operation: &mut Value, route: &Route) {
+    let (security, who) = match route.access {
+        Access::Public => (json!([]), "anybody"),
+        Access::SignedIn => (json!([{ "token": [] }]), "everybody signed in"),
+        Access::Founder => (json!([{ "token": [] }]), "founders"),
+    };
+    operation["security"] = security;
+    operation["x-access"] = json!(who);
+    for (status, text, for_all) in GENERAL {
+        let applies = for_all || route.access == Access::Founder || route.access == Access::SignedIn && status == "401";
+        if applies && operation["responses"][status].is_null() {
+            let content = json!({ "application/json": { "schema": { "$ref": "#/components/schemas/Failure" } } });
+            operation["responses"][status] = json!({ "description": text, "content": content });
+        }
+    }
+}
+
+/// Clients that reach nothing: routes are described without being asked.
+async fn unconnected() -> anyhow::Result<Clients> {
+    let secrets = FolderSecrets { db_password: "none".into(), jwt_secret: format!("none:{}", "0".repeat(64)) };
+    let own = Own { postgres_port: Some(9), s3_url: Some("http://127.0.0.1:9".into()) };
+    parts::clients(&crate::environment::Variables::new(), &own, &secrets).await
+}
