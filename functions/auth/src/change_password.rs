@@ -2,7 +2,7 @@
 
 use axum::{Extension, extract::State};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use shared::{
     auth::password::{self, NewPassword},
     domain::FieldErrors,
@@ -36,6 +36,9 @@ pub(crate) struct ChangePasswordBody {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     confirm_password: Value,
+    #[serde(flatten)]
+    #[schema(ignore)]
+    others: Map<String, Value>,
 }
 
 /// Change my password
@@ -116,19 +119,20 @@ fn wrong_password() -> Error {
     Error::field("currentPassword", "is not your current password")
 }
 
-fn parse(body: &ChangePasswordBody, user: &UserRow) -> Result<(SecretString, NewPassword)> {
+fn parse(sent: &ChangePasswordBody, user: &UserRow) -> Result<(SecretString, NewPassword)> {
     let mut errors = FieldErrors::new();
-    let current = errors.check("currentPassword", body::secret(&body.current_password));
-    let sent = errors.check("newPassword", body::secret(&body.new_password));
-    let new = sent.as_ref().and_then(|sent| {
-        let parsed = NewPassword::parse(sent, &[&user.name, &user.email]);
+    body::refuse_unknown(&mut errors, &sent.others);
+    let current = errors.check("currentPassword", body::secret(&sent.current_password));
+    let wanted = errors.check("newPassword", body::secret(&sent.new_password));
+    let new = wanted.as_ref().and_then(|wanted| {
+        let parsed = NewPassword::parse(wanted, &[&user.name, &user.email]);
         errors.check("newPassword", parsed.map_err(|problem| problem.to_string()))
     });
-    if !body.confirm_password.is_null() && body.confirm_password != body.new_password {
+    if !sent.confirm_password.is_null() && sent.confirm_password != sent.new_password {
         errors.add("confirmPassword", "is not the same as the new password");
     }
-    if let (Some(current), Some(sent)) = (&current, &sent)
-        && current.expose_secret() == sent.expose_secret()
+    if let (Some(current), Some(wanted)) = (&current, &wanted)
+        && current.expose_secret() == wanted.expose_secret()
     {
         errors.add("newPassword", "must differ from the current password");
     }

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use shared::{
     auth::password,
     domain::FieldErrors,
@@ -29,6 +29,10 @@ pub(crate) struct LoginBody {
     #[serde(default)]
     #[schema(value_type = String, example = "admin123")]
     password: Value,
+    /// Passed over. Its being here makes the body an object: without it a list would do as well.
+    #[serde(flatten)]
+    #[schema(ignore)]
+    _others: Map<String, Value>,
 }
 
 /// Sign in

@@ -42,11 +42,11 @@ values ($1, 1, now(), now())
 on conflict (subject) do update
     set (failures, last_failed_at, blocked_until) = (
         select count, now(), now() + make_interval(
-            secs => case when count < $2 then 0 else least($3, power(2, least(count - $2, 20))) end
+            secs => case when count < $2 then 0 else least($3::float8, power(2, least(count - $2, 20))) end
         )
         from (
             select 1 + greatest(
-                known.failures - floor(extract(epoch from now() - known.last_failed_at) / $3)::int, 0
+                known.failures - floor(extract(epoch from now() - known.last_failed_at)::float8 / $3)::int, 0
             ) as count
         ) as counted
     )
