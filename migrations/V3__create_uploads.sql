@@ -50,8 +50,8 @@ create table uploads (
 
 -- The list the client polls.
 create index uploads_created_at_idx on uploads (created_at desc, upload_id desc);
--- The sweeper: what is still on its way.
-create index uploads_unfinished_idx on uploads (status, updated_at)
-    where status in ('AWAITING_FILE', 'UPLOADED', 'PROCESSING');
+-- The sweeper: what is still on its way, and how many wait in which state.
+create index uploads_open_idx on uploads (status, updated_at)
+    where status in ('AWAITING_FILE', 'UPLOADED', 'PROCESSING', 'REVIEW', 'FAILED');
 -- «The same file was uploaded before.»
 create index uploads_sha256_idx on uploads (sha256);

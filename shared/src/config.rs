@@ -147,9 +147,14 @@ impl<V: Fn(&str) -> Option<String>> Reader<'_, V> {
         }
     }
 
-    /// Mandatory, so that two environments can never share a folder by accident.
+    /// Mandatory, so that two environments can never share a folder by accident. Where the deployment names it as well
+    /// (roles and notifications of the template need it), both must agree.
     fn prefix(&mut self) -> String {
         let prefix = self.secret("S3_PREFIX").expose_secret().to_owned();
+        let deployed = self.or("S3_PREFIX", &prefix);
+        if deployed != prefix && !prefix.is_empty() {
+            self.problems.push(format!("S3_PREFIX is {deployed} for the deployment, but {prefix} among the secrets"));
+        }
         let plain = prefix.len() > 1
             && prefix.ends_with('/')
             && !prefix.starts_with('/')
@@ -257,6 +262,13 @@ mod tests {
         ] {
             assert!(problems.iter().any(|problem| problem.starts_with(name)), "{name} in {problems:?}");
         }
+    }
+
+    #[test]
+    fn a_deployment_and_its_secrets_agree_on_the_folder() {
+        let environment = |name: &str| (name == "S3_PREFIX").then(|| "staging/".into());
+        let problems = Config::read(environment, &parameters(&[("S3_PREFIX", "production/")])).unwrap_err().0;
+        assert!(problems.iter().any(|problem| problem.contains("staging/ for the deployment")), "{problems:?}");
     }
 
     #[test]

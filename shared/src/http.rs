@@ -7,6 +7,7 @@ mod failure;
 mod gate;
 mod idempotency;
 mod layers;
+mod limits;
 mod principal;
 mod reply;
 mod request;

@@ -3,13 +3,13 @@
 //! | floor | rooms | |
 //! |---|---|---|
 //! | 0 | [`domain`], [`secret`] | words of the business and secrets: no I/O, no async |
-//! | 1 | [`error`], [`parameters`], [`config`], [`trust`] | what everything else is built on |
+//! | 1 | [`error`], [`metric`], [`parameters`], [`config`], [`trust`] | what everything else is built on |
 //! | 2 | [`database`], [`objects`], [`auth`] | one neighbour each: PostgreSQL, S3, tokens |
 //! | 3 | [`tables`] | the SQL of one table per file |
 //! | 4 | [`storage`] | dual storage: one transaction and the outbox, then S3 |
 //! | 5 | [`policies`] | one way to make a policy and to show it |
 //! | 5 | [`clients`], [`http`] | the edges |
-//! | 6 | `testing` | servers of their own for tests |
+//! | 6 | [`lambda`], `testing` | starting a function on Lambda; servers of their own for tests |
 
 pub mod auth;
 pub mod clients;
@@ -20,6 +20,8 @@ pub mod error;
 pub mod events;
 pub mod extraction;
 pub mod http;
+pub mod lambda;
+pub mod metric;
 pub mod migrations;
 pub mod objects;
 pub mod parameters;

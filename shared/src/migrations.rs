@@ -67,7 +67,7 @@ pub async fn latest(client: &mut Client) -> Result<Vec<String>, MigrationError> 
 ///
 /// # Errors
 /// The database's.
-pub async fn status(client: &mut Client) -> Result<Vec<MigrationStatus>, MigrationError> {
+pub async fn status(client: &Client) -> Result<Vec<MigrationStatus>, MigrationError> {
     let applied = applied(client).await?;
     let known = embedded::migrations::runner().get_migrations().clone();
     let mut all: Vec<MigrationStatus> = known

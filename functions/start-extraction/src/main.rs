@@ -1,3 +1,11 @@
 //! Cold start only.
 
-fn main() {}
+use std::process::ExitCode;
+
+use shared::lambda;
+use start_extraction::{App, handle};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    lambda::serve_events(App::new, |app, event, id| async move { handle(&app, &event, &id).await }).await
+}

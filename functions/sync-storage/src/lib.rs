@@ -5,7 +5,13 @@
 
 use std::time::{Duration, Instant};
 
-use shared::{clients::Clients, error::Result, storage::DrainReport, tables::expired};
+use shared::{
+    clients::Clients,
+    error::Result,
+    metric::{self, Metric},
+    storage::DrainReport,
+    tables::expired,
+};
 
 /// Longest drain of one run: the schedule comes every minute, and a run must end before its function does.
 const LONGEST_DRAIN: Duration = Duration::from_secs(45);
@@ -30,6 +36,8 @@ impl App {
 /// The database does not answer.
 pub async fn handle(app: &App) -> Result<DrainReport> {
     let report = app.clients.storage.drain(Instant::now() + LONGEST_DRAIN).await?;
+    metric::record(Metric::OutboxDepth, report.depth);
+    metric::record(Metric::OutboxAgeSeconds, report.oldest_seconds);
     expired::delete(&**app.clients.database().client().await?).await?;
     Ok(report)
 }

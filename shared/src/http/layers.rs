@@ -1,5 +1,5 @@
-//! The layers around every route, outermost first: request id, log line, panic guard, time limit, CORS, body limit, entity
-//! tag, access.
+//! The layers around every route, outermost first: request id, log line, size of the answer, CORS, panic guard, time limit,
+//! body limit, entity tag, access.
 
 use std::{sync::Arc, time::Duration};
 
@@ -19,17 +19,13 @@ use tower_http::{
 use tracing::Instrument as _;
 
 use super::{
-    Gate, Principal, access, etag,
+    Gate, Principal, access, etag, limits,
     request::{REQUEST_ID, text},
 };
 use crate::error::{Error, Result};
 
 /// Largest JSON body. A grid of 5,000 rows is about 4 MB, and Lambda takes 6 MB; routes with files set their own.
 const LARGEST_BODY: usize = 5 * 1024 * 1024;
-
-/// Longest request: API Gateway gives up at 30 s, the functions are configured with 25 s, and an answer must still go out.
-/// The long poll of an upload waits up to 20 s.
-const LONGEST_REQUEST: Duration = Duration::from_secs(23);
 
 /// How long a browser may remember a preflight answer.
 const PREFLIGHT_MAX_AGE: Duration = Duration::from_hours(2);
@@ -42,12 +38,13 @@ pub fn serve(routes: Router, gate: Arc<Gate>, cors_origins: &[String]) -> Router
         .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
         .layer(from_fn(etag::tag))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(from_fn(limit_time))
+        .layer(from_fn(limits::time))
         .layer(CatchPanicLayer::custom(|_| Error::internal("a handler panicked").into_response()))
         .layer(cors(cors_origins))
         .layer(fixed_header(header::CACHE_CONTROL, "no-store"))
         .layer(fixed_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed_header(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"))
+        .layer(from_fn(limits::size))
         .layer(from_fn(number))
 }
 
@@ -78,13 +75,6 @@ fn lambda_request_id(request: &Request) -> Option<String> {
     match request.request_context_ref()? {
         lambda_http::request::RequestContext::ApiGatewayV2(context) => context.request_id.clone(),
         _ => None,
-    }
-}
-
-async fn limit_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(LONGEST_REQUEST, next.run(request)).await {
-        Ok(response) => response,
-        Err(elapsed) => Error::unavailable("The service", elapsed).into_response(),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::{
     domain::{UploadId, UploadStatus},
     error::{Error, Result},
     extraction::{self, DocumentKind, Reading, Templates},
+    metric::{self, Metric},
     objects::ObjectKey,
     tables::uploads::{self, Outcome, UploadRow},
 };
@@ -79,6 +80,7 @@ async fn save_pages(clients: &Clients, row: &UploadRow, job_id: &str, pages: &[V
         job_id: job_id.to_owned(),
     };
     if let Some(row) = step!(clients, by, "finish_reading", finish_reading(row.upload_id, row.attempt, &outcome)) {
+        metric::record(Metric::PagesRead, i64::from(outcome.pages));
         sync(clients, &row).await;
     }
     Ok(())

@@ -75,6 +75,39 @@ pub async fn find_status(db: &impl GenericClient, upload_id: UploadId) -> Result
     Ok(row.map(|row| row.try_get("status")).transpose()?)
 }
 
+/// The states somebody or something still has to act on (what `uploads_open_idx` holds), also those without uploads, so
+/// that a metric falls to zero.
+const COUNTS: &str = "
+select status, count(u.upload_id) as uploads,
+    count(u.upload_id) filter (
+        where status in ('UPLOADED', 'PROCESSING') and u.updated_at < now() - make_interval(secs => $1)) as stuck
+from unnest(array['AWAITING_FILE', 'UPLOADED', 'PROCESSING', 'REVIEW', 'FAILED']) as open (status)
+left join (
+    select upload_id, status, updated_at from uploads
+    where status in ('AWAITING_FILE', 'UPLOADED', 'PROCESSING', 'REVIEW', 'FAILED')
+) u using (status)
+group by status";
+
+/// How many uploads stand in a state.
+#[derive(Clone, Debug, FromRow)]
+pub struct StateCount {
+    /// The state.
+    pub status: UploadStatus,
+    /// Uploads in it.
+    pub uploads: i64,
+    /// Of these, how many have been on their way for too long.
+    pub stuck: i64,
+}
+
+/// Counts the uploads of every open state; `stuck` are those on their way that nothing has happened to for so long.
+///
+/// # Errors
+/// The database's.
+pub async fn count_open(db: &impl GenericClient, stuck_after_seconds: f64) -> Result<Vec<StateCount>> {
+    let rows = db.query(COUNTS, &[&stuck_after_seconds]).await?;
+    rows.iter().map(|row| StateCount::try_from_row(row).map_err(Into::into)).collect()
+}
+
 async fn one(db: &impl GenericClient, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Option<UploadRow>> {
     let row = db.query_opt(sql, values).await?;
     Ok(row.as_ref().map(UploadRow::try_from_row).transpose()?)
