@@ -8,7 +8,7 @@ mod database;
 mod events;
 mod files;
 mod functions;
-mod policies;
+pub(crate) mod policies;
 mod queues;
 
 use std::{
@@ -36,7 +36,7 @@ impl Template {
     #[must_use]
     #[expect(clippy::expect_used, reason = "a rehearsal without its tools has to stop, and says which one is missing")]
     pub fn of(yaml: &str) -> Self {
-        let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".into());
+        let python = crate::tools::python();
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/transform.py");
         let mut running = Command::new(&python)
             .arg(script)
@@ -44,12 +44,12 @@ impl Template {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .expect("PYTHON names a Python with rehearsal/requirements.txt installed");
+            .expect("PYTHON names a Python, or .ci/tools was run");
         running.stdin.take().expect("it is piped").write_all(yaml.as_bytes()).expect("the translator reads");
         let done = running.wait_with_output().expect("the translator ends");
         assert!(
             done.status.success(),
-            "the template was not transformed; if a module is missing: `{python} -m pip install -r rehearsal/requirements.txt`"
+            "the template was not transformed; if a module is missing: `.ci/tools` installs it"
         );
         Self(serde_json::from_slice(&done.stdout).expect("the translator writes JSON"))
     }
@@ -70,7 +70,7 @@ impl Template {
     }
 
     /// A resource's properties; `Null` when there is none of this name.
-    fn properties(&self, name: &str) -> &Value {
+    pub(crate) fn properties(&self, name: &str) -> &Value {
         &self.0["Resources"][name]["Properties"]
     }
 
@@ -94,17 +94,17 @@ impl Template {
 }
 
 /// The resource that `Ref`, `GetAtt` or a lone `Sub` of it means.
-fn target(value: &Value) -> Option<&str> {
+pub(crate) fn target(value: &Value) -> Option<&str> {
     value["Ref"].as_str().or_else(|| value["Fn::GetAtt"][0].as_str())
 }
 
 /// Text, or the text inside `Sub`.
-fn text(value: &Value) -> &str {
+pub(crate) fn text(value: &Value) -> &str {
     value.as_str().or_else(|| value["Fn::Sub"].as_str()).unwrap_or_default()
 }
 
 /// One value or many: policies allow both.
-fn many(value: &Value) -> Vec<&Value> {
+pub(crate) fn many(value: &Value) -> Vec<&Value> {
     match value {
         Value::Array(values) => values.iter().collect(),
         Value::Null => Vec::new(),

@@ -30,11 +30,11 @@ pub async fn serve_http(routes: impl FnOnce(Clients, Arc<Gate>) -> OpenApiRouter
     };
     let origins = clients.config.cors_origins.clone();
     let (routes, _) = routes(clients, Arc::clone(&gate)).split_for_parts();
-    let router = serve(routes, gate, &origins);
+    let served = serve(routes, gate, &origins);
     let answer = service_fn(move |event: LambdaEvent<ApiGatewayV2httpRequest>| {
         let LambdaEvent { mut payload, context } = event;
         address::restore(&mut payload);
-        Adapter::from(router.clone()).call(LambdaEvent::new(LambdaRequest::ApiGatewayV2(payload), context))
+        Adapter::from(served.clone()).call(LambdaEvent::new(LambdaRequest::ApiGatewayV2(payload), context))
     });
     end(lambda_runtime::run(answer).await)
 }
@@ -57,7 +57,7 @@ where
     };
     let app = Arc::new(app(clients));
     let answer = service_fn(|LambdaEvent { payload, context }: LambdaEvent<Value>| {
-        let done = handle(Arc::clone(&app), payload, context.request_id);
+        let done = Box::pin(handle(Arc::clone(&app), payload, context.request_id));
         async { done.await.map_err(|error| diagnose(&error)) }
     });
     end(lambda_runtime::run(answer).await)
@@ -73,7 +73,7 @@ where
 {
     log::start();
     let answer = service_fn(|LambdaEvent { payload, context }: LambdaEvent<Value>| {
-        let done = handle(payload, context.deadline);
+        let done = Box::pin(handle(payload, context.deadline));
         async { done.await.map_err(|text| Diagnostic { error_type: "Failed".into(), error_message: text }) }
     });
     end(lambda_runtime::run(answer).await)

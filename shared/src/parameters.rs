@@ -14,7 +14,7 @@ use crate::secret::SecretString;
 /// The parameters under `/nicsan/<environment>/`. Ten names is the most one `GetParameters` call takes.
 pub const NAMES: [&str; 3] = ["S3_PREFIX", "DB_PASSWORD", "JWT_SECRET"];
 
-/// Shortest time between two reads: a wrong token must not become a stream of SSM calls (40 per second per account).
+/// Shortest time between two repeated reads: a wrong token must not become a stream of SSM calls (40 per second per account).
 const REFRESH_INTERVAL: Duration = Duration::from_secs(5);
 
 /// Parameter values by their short name.
@@ -44,7 +44,8 @@ pub struct Secrets(Arc<Inner>);
 struct Inner {
     values: RwLock<Parameters>,
     source: Option<Source>,
-    read_at: Mutex<Instant>,
+    /// When they were last read again; the first time is never too early.
+    refreshed_at: Mutex<Option<Instant>>,
 }
 
 #[derive(Debug)]
@@ -70,7 +71,7 @@ impl Secrets {
     }
 
     fn new(values: Parameters, source: Option<Source>) -> Self {
-        Self(Arc::new(Inner { values: RwLock::new(values), source, read_at: Mutex::new(Instant::now()) }))
+        Self(Arc::new(Inner { values: RwLock::new(values), source, refreshed_at: Mutex::default() }))
     }
 
     /// All values as last read.
@@ -97,15 +98,15 @@ impl Secrets {
     }
 
     /// Reads the secrets again, because one of them turned out to be wrong: somebody rotated it.
-    /// Does nothing when they were read a moment ago.
+    /// Does nothing when they were read again a moment ago.
     ///
     /// # Errors
     /// As [`Secrets::from_ssm`]; the known values stay.
     pub async fn refresh(&self) -> Result<(), ParametersError> {
         let Some(source) = &self.0.source else { return Ok(()) };
-        let mut read_at = self.0.read_at.lock().await;
-        if read_at.elapsed() >= REFRESH_INTERVAL {
-            *read_at = Instant::now();
+        let mut refreshed_at = self.0.refreshed_at.lock().await;
+        if refreshed_at.is_none_or(|at| at.elapsed() >= REFRESH_INTERVAL) {
+            *refreshed_at = Some(Instant::now());
             self.replace(source.read().await?);
         }
         Ok(())

@@ -46,7 +46,7 @@ pub(super) fn judge(template: &Template) -> Vec<String> {
 }
 
 /// Every statement of every role and policy, with the name of who holds it.
-pub(super) fn statements(template: &Template) -> impl Iterator<Item = Named<'_>> {
+pub(crate) fn statements(template: &Template) -> impl Iterator<Item = Named<'_>> {
     let roles = template.of_type("AWS::IAM::Role").flat_map(|(name, role)| {
         many(&role["Policies"]).into_iter().map(move |policy| (name, &policy["PolicyDocument"]["Statement"]))
     });

@@ -1,0 +1,134 @@
+//! Stands between a function and one of its AWS neighbours, notes every call, and cuts idle connections on request.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use bytes::Bytes;
+use http::{Request, Response, StatusCode};
+use http_body_util::{BodyExt as _, Full};
+use hyper::{body::Incoming, service::service_fn};
+use hyper_util::{
+    client::legacy::{Client, connect::HttpConnector},
+    rt::{TokioExecutor, TokioIo},
+    server::conn::auto,
+};
+use serde_json::Value;
+use tokio::{net::TcpListener, sync::watch};
+
+/// One request, as far as permissions depend on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// `GET`, `PUT` …
+    pub method: String,
+    /// Encoded, as sent.
+    pub path: String,
+    /// Decoded pairs.
+    pub query: BTreeMap<String, String>,
+    /// `X-Amz-Target` of JSON protocols.
+    pub target: String,
+    /// Body of JSON protocols; null elsewhere.
+    pub json: Value,
+}
+
+/// A running observer.
+pub struct Observer {
+    url: String,
+    calls: Arc<Mutex<Vec<Call>>>,
+    cut: watch::Sender<u64>,
+}
+
+#[derive(Clone)]
+struct Forward {
+    to: String,
+    client: Client<HttpConnector, Full<Bytes>>,
+    calls: Arc<Mutex<Vec<Call>>>,
+}
+
+impl Observer {
+    /// Listens on a free port and passes everything on to `to`, like `http://127.0.0.1:9000`.
+    ///
+    /// # Errors
+    /// The loopback interface is not usable.
+    pub async fn start(to: &str) -> std::io::Result<Self> {
+        let socket = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let url = format!("http://{}", socket.local_addr()?);
+        let calls = Arc::default();
+        let client = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build_http();
+        let forward = Forward { to: to.to_owned(), client, calls: Arc::clone(&calls) };
+        let cut = watch::channel(0).0;
+        tokio::spawn(accept(socket, forward, cut.clone()));
+        Ok(Self { url, calls, cut })
+    }
+
+    /// What to reach the neighbour by.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Closes every open connection, as a server does with clients that were silent for long.
+    pub fn cut(&self) {
+        self.cut.send_modify(|times| *times += 1);
+    }
+
+    /// The calls so far.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+async fn accept(socket: TcpListener, forward: Forward, cut: watch::Sender<u64>) {
+    while let Ok((stream, _)) = socket.accept().await {
+        let forward = forward.clone();
+        let mut cut = cut.subscribe();
+        tokio::spawn(async move {
+            let service = service_fn(move |request| forward.clone().pass_on(request));
+            let server = auto::Builder::new(TokioExecutor::new());
+            let connection = server.serve_connection(TokioIo::new(stream), service);
+            tokio::select! {
+                ended = connection => drop(ended),
+                _ = cut.changed() => {}
+            }
+        });
+    }
+}
+
+impl Forward {
+    async fn pass_on(self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, hyper::Error> {
+        let (mut parts, body) = request.into_parts();
+        let body = body.collect().await?.to_bytes();
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner).push(noted(&parts, &body));
+        let target = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+        // The host is signed: it stays that of the observer.
+        let Ok(uri) = format!("{}{target}", self.to).parse() else { return Ok(unreachable()) };
+        parts.uri = uri;
+        parts.version = http::Version::HTTP_11;
+        match self.client.request(Request::from_parts(parts, Full::new(body))).await {
+            Ok(answer) => {
+                let (parts, body) = answer.into_parts();
+                Ok(Response::from_parts(parts, Full::new(body.collect().await?.to_bytes())))
+            }
+            Err(_) => Ok(unreachable()),
+        }
+    }
+}
+
+fn unreachable() -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::default());
+    *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    response
+}
+
+fn noted(parts: &http::request::Parts, body: &[u8]) -> Call {
+    let query = url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
+    Call {
+        method: parts.method.to_string(),
+        path: parts.uri.path().to_owned(),
+        query: query.into_owned().collect(),
+        target: parts.headers.get("x-amz-target").and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned(),
+        json: serde_json::from_slice(body).unwrap_or_default(),
+    }
+}
