@@ -2,8 +2,9 @@
 //!
 //! [`template`] judges what CloudFormation will be given. [`stage`] runs the built functions over the Lambda Runtime API
 //! ([`runtime_api`], [`function`]) beside real neighbours, hands them events as AWS sends them ([`events`]), and compares what
-//! they do ([`observer`]) with what their roles allow ([`permissions`]).
+//! they do ([`observer`]) with what their roles allow ([`permissions`]). [`cold_start`] measures them.
 
+pub mod cold_start;
 pub mod events;
 pub mod function;
 pub mod observer;

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
 };
 
 use bytes::Bytes;
@@ -36,6 +37,7 @@ pub struct Call {
 pub struct Observer {
     url: String,
     calls: Arc<Mutex<Vec<Call>>>,
+    waited: Arc<Mutex<Duration>>,
     cut: watch::Sender<u64>,
 }
 
@@ -44,6 +46,7 @@ struct Forward {
     to: String,
     client: Client<HttpConnector, Full<Bytes>>,
     calls: Arc<Mutex<Vec<Call>>>,
+    waited: Arc<Mutex<Duration>>,
 }
 
 impl Observer {
@@ -54,12 +57,13 @@ impl Observer {
     pub async fn start(to: &str) -> std::io::Result<Self> {
         let socket = TcpListener::bind(("127.0.0.1", 0)).await?;
         let url = format!("http://{}", socket.local_addr()?);
-        let calls = Arc::default();
+        let calls: Arc<Mutex<Vec<Call>>> = Arc::default();
+        let waited: Arc<Mutex<Duration>> = Arc::default();
         let client = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build_http();
-        let forward = Forward { to: to.to_owned(), client, calls: Arc::clone(&calls) };
+        let forward = Forward { to: to.to_owned(), client, calls: Arc::clone(&calls), waited: Arc::clone(&waited) };
         let cut = watch::channel(0).0;
         tokio::spawn(accept(socket, forward, cut.clone()));
-        Ok(Self { url, calls, cut })
+        Ok(Self { url, calls, waited, cut })
     }
 
     /// What to reach the neighbour by.
@@ -71,6 +75,12 @@ impl Observer {
     /// Closes every open connection, as a server does with clients that were silent for long.
     pub fn cut(&self) {
         self.cut.send_modify(|times| *times += 1);
+    }
+
+    /// How long the neighbour itself has taken for all of them.
+    #[must_use]
+    pub fn waited(&self) -> Duration {
+        *self.waited.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The calls so far.
@@ -106,13 +116,14 @@ impl Forward {
         let Ok(uri) = format!("{}{target}", self.to).parse() else { return Ok(unreachable()) };
         parts.uri = uri;
         parts.version = http::Version::HTTP_11;
-        match self.client.request(Request::from_parts(parts, Full::new(body))).await {
-            Ok(answer) => {
-                let (parts, body) = answer.into_parts();
-                Ok(Response::from_parts(parts, Full::new(body.collect().await?.to_bytes())))
-            }
-            Err(_) => Ok(unreachable()),
-        }
+        let begun = Instant::now();
+        let Ok(answer) = self.client.request(Request::from_parts(parts, Full::new(body))).await else {
+            return Ok(unreachable());
+        };
+        let (parts, body) = answer.into_parts();
+        let bytes = body.collect().await?.to_bytes();
+        *self.waited.lock().unwrap_or_else(PoisonError::into_inner) += begun.elapsed();
+        Ok(Response::from_parts(parts, Full::new(bytes)))
     }
 }
 

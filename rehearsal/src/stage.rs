@@ -202,6 +202,12 @@ impl Actor {
         self.observers.iter().flat_map(Observer::calls).collect()
     }
 
+    /// How long it waited for SSM.
+    #[must_use]
+    pub fn waited_for_secrets(&self) -> Duration {
+        self.observers[1].waited()
+    }
+
     /// Closes all its open connections to AWS.
     pub fn cut(&self) {
         self.observers.iter().for_each(Observer::cut);

@@ -8,6 +8,7 @@ use shared::{
     domain::FieldErrors,
     error::{Error, Result},
     http::{ClientAddress, Failure, Json, Reply, ok},
+    metric::{self, Metric},
     secret::SecretString,
     tables::users,
 };
@@ -66,7 +67,8 @@ pub(crate) async fn login(
     let outcome = sign_in(&app, &attempt, &email, password).await;
     if let Err(error @ (Error::Unauthenticated(_) | Error::TooManyRequests { .. })) = &outcome {
         let throttled = matches!(error, Error::TooManyRequests { .. });
-        tracing::info!(metric = "LoginsRefused", value = 1, throttled, "a sign-in was refused");
+        metric::record(Metric::LoginsRefused, 1);
+        tracing::info!(throttled, "a sign-in was refused");
     }
     outcome.map(ok)
 }
@@ -89,6 +91,6 @@ async fn sign_in(app: &App, attempt: &Attempt, email: &Email, password: SecretSt
     let client = app.clients.database().client().await?;
     attempt.settle(&**client, row.is_some()).await?;
     let row = row.ok_or(REFUSED)?;
-    tracing::info!(metric = "LoginsAccepted", value = 1, user_id = %row.user_id, "signed in");
+    tracing::info!(user_id = %row.user_id, "signed in");
     Session::begin(app, &row)
 }
