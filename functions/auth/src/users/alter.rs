@@ -57,13 +57,13 @@ impl Act {
     }
 }
 
-/// Makes `alter` of somebody the next version. Nothing is written when nothing changes. Five round trips to the database and
-/// the attempt to reach S3.
+/// What `make` makes of somebody is the next version. Nothing is written when nothing changes. Five round trips to the
+/// database and the attempt to reach S3.
 pub(super) async fn alter(
     app: &App,
     act: &Act,
     seen_version: Option<i32>,
-    alter: impl FnOnce(&mut UserRow),
+    make: impl FnOnce(&mut UserRow),
 ) -> Result<Reply<User>> {
     let mut client = app.clients.database().client().await?;
     let transaction = client.transaction().await?;
@@ -72,7 +72,7 @@ pub(super) async fn alter(
         return Err(Error::PreconditionFailed { current: before.version });
     }
     let mut after = before.clone();
-    alter(&mut after);
+    make(&mut after);
     let changes = differences(&before, &after);
     if changes.as_object().is_some_and(serde_json::Map::is_empty) {
         return Ok(ok(User::from(&before)));

@@ -33,7 +33,7 @@ async fn case_and_spaces_of_an_address_do_not_matter() {
 fn shown(answer: &Answer) -> (u16, String, Vec<String>) {
     let mut json = answer.json.clone();
     json["requestId"] = json!("…");
-    let names = answer.headers.keys().map(|name| name.to_string()).collect();
+    let names = answer.headers.keys().map(ToString::to_string).collect();
     (answer.status.as_u16(), json.to_string(), names)
 }
 
