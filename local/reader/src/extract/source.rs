@@ -11,14 +11,21 @@ const MOST_BYTES: u64 = 2 << 30;
 /// The answer of a file, judged by its first bytes and not by its name.
 ///
 /// # Errors
-/// The file cannot be read, or is neither a PDF nor a Textract answer.
+/// The file cannot be read: its text says why.
 pub(super) async fn load(file: &Path) -> anyhow::Result<Vec<u8>> {
     let bytes = tokio::fs::read(file).await.context("the file cannot be read")?;
     match bytes.as_slice() {
         [0x1f, 0x8b, ..] => unpack(&bytes),
         [b'{', ..] => Ok(bytes),
-        _ => anyhow::bail!("this is neither a PDF nor a Textract answer"),
+        _ => read_pdf(&bytes).await,
     }
+}
+
+/// This very program is the child that reads it.
+async fn read_pdf(pdf: &[u8]) -> anyhow::Result<Vec<u8>> {
+    let program = std::env::current_exe().context("the reading process does not start")?;
+    let answer = crate::read(&program, pdf).await.map_err(|failed| anyhow::anyhow!(failed.message))?;
+    Ok(serde_json::to_vec(&answer)?)
 }
 
 fn unpack(packed: &[u8]) -> anyhow::Result<Vec<u8>> {
