@@ -106,6 +106,9 @@ pub enum Command {
     },
     /// Read PDFs or Textract answers into JSON
     Extract(reader::Extract),
+    /// Read one PDF from standard input: the process that a hostile one may take down
+    #[command(hide = true)]
+    ReadPdf,
 }
 
 #[cfg(test)]

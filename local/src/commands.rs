@@ -31,5 +31,6 @@ pub async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Openapi { check, out } => openapi::run(&out, check).await,
         Command::Extract(extract) => extract.run().await,
+        Command::ReadPdf => Ok(reader::read_pdf().await),
     }
 }

@@ -72,7 +72,7 @@ fn rows(mut placed: Vec<Placed>) -> Vec<Vec<Placed>> {
     for one in placed {
         match rows.last_mut() {
             Some(row) if one.across - row[0].across <= SAME_ROW * one.glyph.size.min(row[0].glyph.size) => {
-                row.push(one)
+                row.push(one);
             }
             _ => rows.push(vec![one]),
         }

@@ -82,7 +82,8 @@ fn answer(said: &[u8]) -> Result<Value, Failed> {
 /// It ends with us; what it started ends at its closed pipes, or at its limits.
 fn start(program: &Path) -> Result<Child, Failed> {
     let mut command = Command::new(program);
-    command.arg("read-pdf").env_clear();
+    // Not where we are: a `.env` may lie there.
+    command.arg("read-pdf").env_clear().current_dir(std::env::temp_dir());
     command.envs(ENVIRONMENT.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
     command.spawn().map_err(|error| {

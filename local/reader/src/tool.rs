@@ -5,7 +5,7 @@ use std::{io, process::Stdio, time::Duration};
 use tokio::{io::AsyncWriteExt as _, process::Command, time::timeout};
 
 /// Longest run: a dense page takes three seconds.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 
 /// Why there is no output.
 #[derive(Debug)]
