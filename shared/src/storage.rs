@@ -8,6 +8,7 @@
 //! late or repeated write can never put an older version over a newer one.
 
 mod drain;
+mod figures;
 mod patience;
 mod rebuild;
 mod sync;
@@ -15,6 +16,7 @@ mod verify;
 
 pub use crate::tables::documents::{By, Change, record, sha256_hex};
 pub use drain::DrainReport;
+pub use figures::fold;
 pub use rebuild::RebuildReport;
 pub use verify::Verification;
 

@@ -1,5 +1,6 @@
 //! The SQL of one table per file; each file is the only writer of its table.
 
+pub mod aggregated_days;
 pub mod audit_entries;
 pub mod documents;
 pub mod expired;
@@ -12,5 +13,6 @@ pub mod restored;
 pub mod revoked_tokens;
 pub mod settings;
 pub mod token_checks;
+pub mod totals;
 pub mod uploads;
 pub mod users;

@@ -1,1 +1,66 @@
-//! Figures for the founders and the sales floor.
+//! Figures for the founders and the sales floor. Reads only; each answer is one round trip to the database.
+//!
+//! | route | answers |
+//! |---|---|
+//! | `GET /api/dashboard/metrics` | a window's sums, ratios, best executives and days |
+//! | `GET /api/dashboard/kpis` | the ratios alone |
+//! | `GET /api/dashboard/explorer` | single policies by any filter, with sums over all that match |
+//! | `GET /api/dashboard/leaderboard` | callers |
+//! | `GET /api/dashboard/sales-reps` | callers in a month, with rollovers and renewals |
+//! | `GET /api/dashboard/vehicle-analysis` | callers by make and model |
+//! | `GET /api/dashboard/data-sources` | how policies came in |
+//! | `GET /api/dashboard/trends` | days, weeks or months |
+//!
+//! Only live policies count. A day is a day in India; windows are counted by the day of entry. Sums come from totals that are
+//! kept (`migrations/V6__create_figures.sql`), so that they cost the same however many policies there are.
+
+mod by_caller;
+mod conversion;
+mod data_sources;
+mod explorer;
+mod kpis;
+mod leaderboard;
+mod metrics;
+mod page;
+mod sales_reps;
+mod sums;
+mod trends;
+mod values;
+mod vehicle_analysis;
+mod window;
+
+use chrono::{NaiveDate, Utc};
+use shared::{clients::Clients, domain::dates::day_in_india};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// The function.
+#[derive(Clone, Debug)]
+pub struct App {
+    clients: Clients,
+}
+
+impl App {
+    /// Over these neighbours.
+    #[must_use]
+    pub fn new(clients: Clients) -> Self {
+        Self { clients }
+    }
+}
+
+/// The routes, without layers.
+pub fn router(app: App) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(metrics::get))
+        .routes(routes!(kpis::get))
+        .routes(routes!(explorer::get))
+        .routes(routes!(leaderboard::get))
+        .routes(routes!(sales_reps::get))
+        .routes(routes!(vehicle_analysis::get))
+        .routes(routes!(data_sources::get))
+        .routes(routes!(trends::get))
+        .with_state(app)
+}
+
+fn today() -> NaiveDate {
+    day_in_india(Utc::now())
+}

@@ -1,6 +1,9 @@
 //! PostgreSQL out of S3: when the database is lost, every acknowledged version is still there.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 
@@ -13,6 +16,9 @@ use crate::{
 
 /// Reads from S3 at a time.
 const PARALLEL_READS: usize = 32;
+
+/// A million policies are folded in a minute; whatever is left after this is folded by the schedule.
+const LONGEST_FOLD: Duration = Duration::from_mins(10);
 
 /// What a rebuild brought back.
 #[derive(Clone, Debug, Default, serde::Serialize)]
@@ -52,6 +58,7 @@ impl Storage {
             report.rows.insert(entity.name(), restored::add_rows(&*transaction, entity).await?);
         }
         restored::finish(&*transaction).await?;
+        super::fold(&*transaction, Instant::now() + LONGEST_FOLD).await?;
         transaction.commit().await?;
         Ok(report)
     }

@@ -23,6 +23,10 @@ const NCB_STEPS: [Decimal; 6] = [dec!(0), dec!(20), dec!(25), dec!(35), dec!(45)
 const TERM_DAYS: std::ops::RangeInclusive<i64> = 30..=1_095;
 /// The highest rate of goods and services tax on motor insurance, as a factor, and the rounding of printed sums.
 const WITH_TAX: (Decimal, Decimal) = (dec!(1.18), dec!(5));
+/// Longest name that is chosen from a list; the explorer's index holds these, and its entries are limited.
+const LONGEST_NAME: usize = 80;
+/// Longest model; schedules print them with variant and norm.
+const LONGEST_MODEL: usize = 120;
 /// Longest free text.
 const LONGEST_TEXT: usize = 200;
 /// Longest remark.
@@ -82,8 +86,8 @@ impl Reader<'_> {
                 .unwrap_or_default(),
             product_type: self.words("product_type").map(|text| wording::product_type(&text)),
             vehicle_type: self.words("vehicle_type").map(|text| wording::vehicle_type(&text)),
-            make: self.words("make"),
-            model: self.words("model"),
+            make: self.name("make"),
+            model: self.optional("model", |text| limited(text, LONGEST_MODEL)),
             cc: self.optional("cc", |text| parse_whole(text, 0..=20_000)),
             manufacturing_year: self.optional("manufacturing_year", |text| parse_whole(text, 1_950..=2_200)),
             issue_date: self.optional("issue_date", parse_day),
@@ -101,15 +105,15 @@ impl Reader<'_> {
             customer_paid: self.words("customer_paid"),
             customer_cheque_no: self.words("customer_cheque_no"),
             our_cheque_no: self.words("our_cheque_no"),
-            executive: self.words("executive"),
-            ops_executive: self.words("ops_executive"),
-            caller_name: self.words("caller_name"),
+            executive: self.name("executive"),
+            ops_executive: self.name("ops_executive"),
+            caller_name: self.name("caller_name"),
             mobile: self.optional("mobile", parse_mobile).flatten(),
-            rollover: self.words("rollover").map(|text| wording::rollover(&text)),
+            rollover: self.name("rollover").map(|text| wording::rollover(&text)),
             customer_name: self.words("customer_name"),
             customer_email: self.optional("customer_email", contact::parse_email),
             customer_phone: self.optional("customer_phone", contact::parse_phone),
-            branch: self.words("branch"),
+            branch: self.name("branch"),
             remark: self.optional("remark", |text| limited(text, LONGEST_REMARK)),
             brokerage: self.optional("brokerage", parse_rupees),
         }
@@ -124,6 +128,10 @@ impl Reader<'_> {
         let given = self.errors.check(field, self.body.text(field))?;
         let text = self.errors.check(field, given.ok_or_else(|| "is required".to_owned()))?;
         self.errors.check(field, parse(&text))
+    }
+
+    fn name(&mut self, field: &'static str) -> Option<String> {
+        self.optional(field, |text| limited(text, LONGEST_NAME))
     }
 
     fn words(&mut self, field: &'static str) -> Option<String> {
