@@ -22,7 +22,7 @@ pub(crate) struct CallerRow {
     pub(crate) renewal_total_od: Decimal,
 }
 
-/// Most callers of one answer.
+/// Callers by net with all their sums; at most a thousand, so that no answer is without bound.
 macro_rules! by_caller {
     ($from:literal) => {
         concat!(

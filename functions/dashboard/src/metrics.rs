@@ -32,7 +32,7 @@ pub(crate) struct MetricsQuery {
 /// All figures of a window.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Metrics {
+pub(crate) struct Dashboard {
     /// The window all figures but `sourceMetrics` are of.
     period: Period,
     basic_metrics: BasicMetrics,
@@ -133,13 +133,13 @@ struct PartRow {
 /// is of all time. What a policy does not say counts as 0. GWP is Σ total premium, net is Σ (brokerage − cashback).
 /// Two statements in one round trip, whatever the number of policies. Send `If-None-Match` to get 304 while nothing changed.
 #[utoipa::path(get, path = "/api/dashboard/metrics", tag = "dashboard", params(MetricsQuery),
-    responses((status = 200, body = Reply<Metrics>), (status = 422, description = "The period is none of the list.")))]
-pub(crate) async fn get(State(app): State<App>, Query(query): Query<MetricsQuery>) -> Result<Reply<Metrics>> {
+    responses((status = 200, body = Reply<Dashboard>), (status = 422, description = "The period is none of the list.")))]
+pub(crate) async fn get(State(app): State<App>, Query(query): Query<MetricsQuery>) -> Result<Reply<Dashboard>> {
     let period = period(query.period.as_ref(), Period::default())?;
     let from = period.first_day(today());
     let client = app.clients.database().client().await?;
     let (parts, conversion) = tokio::try_join!(parts(&**client, from), conversion::rate(&**client, from))?;
-    Ok(ok(Metrics::of(period, parts, conversion)))
+    Ok(ok(Dashboard::of(period, parts, conversion)))
 }
 
 async fn parts(db: &impl GenericClient, from: Option<NaiveDate>) -> Result<Vec<PartRow>> {
@@ -147,7 +147,7 @@ async fn parts(db: &impl GenericClient, from: Option<NaiveDate>) -> Result<Vec<P
     rows.iter().map(|row| PartRow::try_from_row(row).map_err(Into::into)).collect()
 }
 
-impl Metrics {
+impl Dashboard {
     fn of(period: Period, parts: Vec<PartRow>, conversion: Ratio) -> Self {
         let (mut total, mut source_metrics, mut top_performers, mut daily_trend) =
             (Sums::default(), Vec::new(), Vec::new(), Vec::new());
