@@ -291,3 +291,9 @@ create index policies_explorer_idx on policies (net_of(brokerage, cashback) desc
     total_premium, brokerage, cashback, total_od, insurer, make, model, branch, rollover, caller_name,
     vehicle_number, issue_date, expiry_date
 ) where status = 'ACTIVE';
+
+-- The explorer and the list of policies by one name: few rows of many are found without reading the whole index above.
+create index policies_make_idx on policies (make, model) where status = 'ACTIVE';
+create index policies_caller_name_idx on policies (caller_name) where status = 'ACTIVE';
+create index policies_insurer_idx on policies (insurer) where status = 'ACTIVE';
+create index policies_branch_idx on policies (branch) where status = 'ACTIVE';

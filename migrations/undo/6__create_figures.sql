@@ -1,3 +1,7 @@
+drop index policies_branch_idx;
+drop index policies_insurer_idx;
+drop index policies_caller_name_idx;
+drop index policies_make_idx;
 drop index policies_explorer_idx;
 alter table policies drop constraint policies_names_length;
 drop trigger policies_added on policies;

@@ -16,7 +16,6 @@ mod verify;
 
 pub use crate::tables::documents::{By, Change, record, sha256_hex};
 pub use drain::DrainReport;
-pub use figures::fold;
 pub use rebuild::RebuildReport;
 pub use verify::Verification;
 

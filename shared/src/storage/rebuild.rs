@@ -1,9 +1,6 @@
 //! PostgreSQL out of S3: when the database is lost, every acknowledged version is still there.
 
-use std::{
-    collections::BTreeMap,
-    time::{Duration, Instant},
-};
+use std::collections::BTreeMap;
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 
@@ -16,9 +13,6 @@ use crate::{
 
 /// Reads from S3 at a time.
 const PARALLEL_READS: usize = 32;
-
-/// A million policies are folded in a minute; whatever is left after this is folded by the schedule.
-const LONGEST_FOLD: Duration = Duration::from_mins(10);
 
 /// What a rebuild brought back.
 #[derive(Clone, Debug, Default, serde::Serialize)]
@@ -58,7 +52,7 @@ impl Storage {
             report.rows.insert(entity.name(), restored::add_rows(&*transaction, entity).await?);
         }
         restored::finish(&*transaction).await?;
-        super::fold(&*transaction, Instant::now() + LONGEST_FOLD).await?;
+        super::figures::fold_all(&*transaction).await?;
         transaction.commit().await?;
         Ok(report)
     }

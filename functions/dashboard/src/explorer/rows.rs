@@ -17,12 +17,12 @@ use crate::sums::{Sums, sums};
 macro_rules! matching {
     () => {
         "status = 'ACTIVE'
-        and ($1 is null or known_name(make) = $1)
-        and ($2 is null or known_name(model) = $2)
-        and ($3 is null or known_name(insurer) = $3)
-        and ($4 is null or known_name(branch) = $4)
-        and ($5 is null or upper(known_name(rollover)) = $5)
-        and ($6 is null or known_name(caller_name) = $6)
+        and ($1 is null or make = $1 or ($1 = 'Unknown' and known_name(make) = $1))
+        and ($2 is null or model = $2 or ($2 = 'Unknown' and known_name(model) = $2))
+        and ($3 is null or insurer = $3)
+        and ($4 is null or branch = $4 or ($4 = 'Unknown' and known_name(branch) = $4))
+        and ($5 is null or upper(rollover) = $5 or ($5 = 'UNKNOWN' and upper(known_name(rollover)) = $5))
+        and ($6 is null or caller_name = $6 or ($6 = 'Unknown' and known_name(caller_name) = $6))
         and ($7 is null or starts_with(vehicle_number, $7))
         and (not $8 or vehicle_number ~ '^[0-9]{2}BH')
         and ($9 is null or issue_date >= $9)
