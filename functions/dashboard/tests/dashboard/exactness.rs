@@ -148,9 +148,9 @@ with counted as (
     select * from kept as k (dimension, name, make, model, policies, gwp, brokerage, cashback, total_od, rollovers, renewed)
     where (policies, gwp, brokerage, cashback, total_od, rollovers, renewed) <> (0, 0, 0, 0, 0, 0, 0)
 )
-(select 'missing: ' || p::text as difference from plain p except select 'missing: ' || k::text from kept_rows k)
+select 'missing: ' || d::text as difference from (select * from plain except select * from kept_rows) d
 union all
-(select 'too much: ' || k::text from kept_rows k except select 'too much: ' || p::text from plain p)";
+select 'too much: ' || d::text from (select * from kept_rows except select * from plain) d";
 
 impl Office {
     async fn take(&self, step: &Step, known: &mut Vec<i64>) {
