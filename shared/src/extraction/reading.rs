@@ -1,10 +1,16 @@
 //! The result of a reading.
 
+mod assemble;
+mod checks;
+mod confidence;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Analysis, BoundingBox, Templates};
+use super::BoundingBox;
+
+pub use assemble::read;
 
 /// What a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,18 +40,18 @@ pub enum Source {
 pub struct Field {
     /// Normalised: decimal text, `YYYY-MM-DD`, codes. Null when it is not printed.
     pub value: Option<String>,
-    /// 0..100.
+    /// 0..100: how many of a hundred such values are right, as measured on the specimens.
     pub confidence: f64,
     /// Counted from 1.
     pub page: Option<u32>,
-    /// Where on the page.
+    /// Where on the page as it lies.
     #[serde(rename = "box")]
     pub bounding_box: Option<BoundingBox>,
     /// As printed.
     pub text: Option<String>,
     /// How it was found.
     pub source: Source,
-    /// Which rule of which template.
+    /// Which rule of which template, with its version.
     pub rule: String,
 }
 
@@ -60,7 +66,7 @@ pub struct Candidate {
 }
 
 /// An equation that should hold.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
     /// Which one.
     pub name: String,
@@ -68,6 +74,9 @@ pub struct Check {
     pub holds: bool,
     /// With its numbers.
     pub equation: String,
+    /// Fields in it.
+    #[serde(default)]
+    pub fields: Vec<String>,
 }
 
 /// Everything a reading found.
@@ -97,24 +106,4 @@ pub struct Reading {
     pub checks: Vec<Check>,
     /// Pages that could not be analysed.
     pub warnings: Vec<String>,
-}
-
-/// Reads a document. `hint` is the insurer chosen at upload; the document wins.
-#[must_use]
-pub fn read(analysis: &Analysis, _: &Templates, _: Option<&str>) -> Reading {
-    let is_blank = !analysis.blocks.iter().any(|block| block.block_type == "LINE");
-    Reading {
-        document: if is_blank { DocumentKind::Unreadable } else { DocumentKind::Policy },
-        reason: is_blank.then(|| "no text was found on any page".to_owned()),
-        detected_insurer: None,
-        mismatch: false,
-        template: "generic".to_owned(),
-        template_version: 1,
-        pages: analysis.pages,
-        confidence_score: 0.0,
-        fields: BTreeMap::new(),
-        candidates: Vec::new(),
-        checks: Vec::new(),
-        warnings: analysis.warnings.clone(),
-    }
 }

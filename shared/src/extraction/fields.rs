@@ -1,0 +1,41 @@
+//! Candidates for every field, weighed by evidence and by the arithmetic of the schedule.
+
+mod booking;
+mod candidates;
+mod gather;
+mod insurer;
+mod kind;
+mod labels;
+mod places;
+mod premium;
+mod queries;
+
+mod title;
+
+pub(crate) use booking::book;
+pub(crate) use candidates::{Evidence, Found, Pool, Winner};
+pub(crate) use gather::gather;
+pub(crate) use insurer::{Issuer, issuer};
+pub(crate) use kind::{Verdict, verdict};
+pub(crate) use labels::{Labels, Spot, find_labels};
+pub(crate) use premium::{Premium, Sum, settle};
+pub(crate) use queries::from_queries;
+pub(crate) use title::from_titles;
+
+use super::{
+    picture::{Picture, Section},
+    templates::Template,
+};
+
+/// A page with what is known of it.
+pub(crate) struct Page<'a> {
+    pub picture: Picture<'a>,
+    pub sections: Vec<Section>,
+    pub labels: Labels,
+}
+
+/// The whole document.
+pub(crate) struct Document<'a> {
+    pub pages: Vec<Page<'a>>,
+    pub template: &'a Template,
+}

@@ -1,0 +1,94 @@
+//! Who issued the document: the insurer whose name stands largest and highest, and not as that of another policy.
+
+use super::Page;
+use crate::{
+    domain::insurer::{self, KNOWN},
+    extraction::{picture::Section, templates::Templates, wording::Concept},
+};
+
+/// The insurer of a document.
+#[derive(Clone, Debug)]
+pub(crate) struct Issuer {
+    /// As stored: a code, or the words of somebody not known by code.
+    pub code: String,
+    /// Into the pages.
+    pub page: usize,
+    /// Which piece.
+    pub piece: usize,
+    /// 0..1.
+    pub score: f32,
+}
+
+/// Pages after these are wording, where the name is in the small print.
+const PAGES: usize = 12;
+
+/// Finds the insurer.
+pub(crate) fn issuer(pages: &[Page<'_>], templates: &Templates) -> Option<Issuer> {
+    let mut best: Option<Issuer> = None;
+    for (at, page) in pages.iter().take(PAGES).enumerate() {
+        let decoys = decoys(page);
+        for (piece, own) in page.picture.pieces.iter().enumerate() {
+            let is_decoy = decoys[piece] || page.sections[piece] != Section::Own || own.text.len() > 120;
+            let Some(code) = (!is_decoy).then(|| named(&own.text, templates)).flatten() else { continue };
+            let score = prominence(page, piece, at);
+            if best.as_ref().is_none_or(|best| score > best.score) {
+                best = Some(Issuer { code, page: at, piece, score });
+            }
+        }
+    }
+    best
+}
+
+/// Which pieces belong to a label that speaks of somebody else.
+fn decoys(page: &Page<'_>) -> Vec<bool> {
+    let mut decoys = vec![false; page.picture.pieces.len()];
+    let others = page.labels.spots.iter().filter(|spot| {
+        matches!(
+            spot.concept,
+            Concept::Previous | Concept::OtherPolicy | Concept::Nominee | Concept::Agent | Concept::Payment | Concept::Other
+        )
+    });
+    for spot in others {
+        for piece in &spot.pieces {
+            decoys[*piece] = true;
+            let row = page.picture.pieces[*piece].row;
+            let to_right = page.picture.rows[row].clone().filter(|at| at > piece);
+            if let Some(next) = to_right.take(1).find(|at| !page.labels.is_label[*at]) {
+                decoys[next] = true;
+            }
+        }
+    }
+    decoys
+}
+
+/// The insurer a text names in full: one known by code, or any «… General Insurance Company Limited».
+fn named(text: &str, templates: &Templates) -> Option<String> {
+    let words: Vec<String> = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_uppercase).collect();
+    let spaced = format!(" {} ", words.join(" "));
+    let names_insurer = ["INSURANCE", "ASSURANCE", "GENERAL"].iter().any(|word| spaced.contains(&format!(" {word} ")));
+    if !names_insurer {
+        return None;
+    }
+    let contains = |name: &str| spaced.contains(&format!(" {} ", name.to_uppercase()));
+    let own = templates.insurers().iter().find(|template| template.aliases.iter().any(|alias| contains(alias)));
+    if let Some(template) = own {
+        return Some(template.code.clone());
+    }
+    if let Some(known) = KNOWN.iter().find(|known| contains(known.name)) {
+        return Some(known.code.to_owned());
+    }
+    let ends = [" GENERAL INSURANCE ", " INSURANCE COMPANY ", " INSURANCE CO ", " INSURANCE LTD ", " INSURANCE LIMITED ", " ASSURANCE CO ", " ASSURANCE COMPANY "];
+    let is_company = ["LTD", "LIMITED", "COMPANY", "CO"].iter().any(|word| contains(word));
+    let is_full = is_company && ends.iter().any(|end| spaced.contains(end)) && words.len() <= 9 && !contains("BROKING") && !contains("BROKERS");
+    is_full.then(|| insurer::find(text).map_or_else(|| text.trim().to_owned(), |known| known.code.to_owned()))
+}
+
+/// Large, at the top, on the first page.
+#[expect(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "likelihoods, no money")]
+fn prominence(page: &Page<'_>, piece: usize, at: usize) -> f32 {
+    let own = &page.picture.pieces[piece];
+    let size = (own.area.height() / page.picture.line_height - 0.8).clamp(0.0, 1.5) * 0.3;
+    let top = if own.area.top < 0.2 { 0.3 } else { 0.0 };
+    let is_firm = own.text.to_uppercase().contains("LTD") || own.text.to_uppercase().contains("LIMITED");
+    0.25 + size + top + if is_firm { 0.1 } else { 0.0 } - 0.05 * at as f32
+}

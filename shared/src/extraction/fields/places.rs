@@ -1,0 +1,249 @@
+//! Where the value of a label may stand: behind it, to its right, below it.
+
+use std::ops::Range;
+
+use super::{
+    Page,
+    labels::{Spot, below},
+};
+use crate::extraction::{answer::Area, picture::Piece, values::is_nothing};
+
+/// Values stand at most so many lines below their label.
+const MOST_LINES_BELOW: f32 = 4.5;
+
+/// A value wraps over at most so many lines.
+const MOST_VALUE_LINES: usize = 4;
+
+/// How a value stands to its label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Route {
+    /// Behind a colon.
+    Behind,
+    /// Behind the label without a colon.
+    Run,
+    /// In the next piece or cell of the row.
+    Right,
+    /// In a later piece of the row.
+    FurtherRight,
+    /// In the column under it.
+    Below,
+}
+
+impl Route {
+    /// As in rules.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Behind => "behind",
+            Self::Run => "run",
+            Self::Right => "right",
+            Self::FurtherRight => "further right",
+            Self::Below => "below",
+        }
+    }
+}
+
+/// Where a value may stand, and what stands there.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub route: Route,
+    /// The first line.
+    pub line: String,
+    /// With the lines that continue it.
+    pub full: String,
+    /// Words of the first line.
+    pub line_words: Range<usize>,
+    /// Words of each line.
+    pub words: Vec<Range<usize>>,
+    pub confidence: f32,
+    pub is_in_table: bool,
+}
+
+/// The places of a label's value, the likeliest first. Where something stands behind or beside the label, nothing else is
+/// looked at: a value that cannot be read there is not to be found elsewhere.
+pub(crate) fn places(page: &Page<'_>, spot: &Spot) -> Vec<Place> {
+    if let Some((words, text)) = &spot.inline {
+        let mut places = vec![behind(page, spot, words.clone(), text)];
+        if !spot.has_colon {
+            places.extend(right(page, spot));
+        }
+        return places;
+    }
+    let right = right(page, spot);
+    if right.is_empty() { below_label(page, spot).into_iter().collect() } else { right }
+}
+
+fn behind(page: &Page<'_>, spot: &Spot, words: Range<usize>, text: &str) -> Place {
+    let route = if spot.has_colon { Route::Behind } else { Route::Run };
+    let reaches_end = spot.pieces.first().is_some_and(|piece| page.picture.pieces[*piece].words.end == words.end);
+    let last = *spot.pieces.last().unwrap_or(&0);
+    let mut place = Place {
+        route,
+        line: text.to_owned(),
+        full: text.to_owned(),
+        line_words: words.clone(),
+        confidence: confidence(page, &words),
+        words: vec![words],
+        is_in_table: page.picture.pieces[last].cell.is_some(),
+    };
+    if reaches_end {
+        continue_below(page, last, &mut place);
+    }
+    place
+}
+
+/// The pieces to the right, up to the next label.
+fn right(page: &Page<'_>, spot: &Spot) -> Vec<Place> {
+    let mut places = Vec::new();
+    for label in &spot.pieces {
+        let row = page.picture.pieces[*label].row;
+        if page.labels.is_header[row] {
+            continue;
+        }
+        let to_right = page.picture.rows[row].clone().filter(|at| *at > *label && !spot.pieces.contains(at));
+        for at in to_right {
+            let piece = &page.picture.pieces[at];
+            if page.labels.is_label[at] || has_own_label(page, at) {
+                break;
+            }
+            if is_decoration(&piece.text) {
+                continue;
+            }
+            let route = if places.is_empty() { Route::Right } else { Route::FurtherRight };
+            places.push(at_piece(page, at, route, spot.area));
+        }
+        if !places.is_empty() {
+            break;
+        }
+    }
+    places
+}
+
+/// A piece that begins with a label of its own («Policy No. : 123») is not the value of another.
+fn has_own_label(page: &Page<'_>, at: usize) -> bool {
+    page.labels.opens_with_label[at]
+}
+
+/// A sign between label and value.
+fn is_decoration(text: &str) -> bool {
+    matches!(text, ":" | ":-" | "-" | "₹" | "`" | "Rs." | "Rs" | "( ₹ )" | "(₹)" | "INR" | "=" | "|" | "*")
+}
+
+/// The first piece below that stands in the column of the label.
+#[expect(clippy::float_arithmetic, reason = "positions on a page, no money")]
+fn below_label(page: &Page<'_>, spot: &Spot) -> Option<Place> {
+    let picture = &page.picture;
+    let first = &picture.pieces[*spot.pieces.first()?];
+    let last = &picture.pieces[*spot.pieces.last()?];
+    let (left, right) = column(page, spot);
+    let lowest = spot.area.bottom + MOST_LINES_BELOW * picture.line_height;
+    for row in picture.rows.iter().skip(last.row + 1) {
+        let Some(head) = picture.pieces.get(row.start) else { continue };
+        if head.area.top > lowest {
+            break;
+        }
+        let inside = row.clone().filter(|at| {
+            let piece = &picture.pieces[*at];
+            let same_column = match (piece.cell, first.cell) {
+                (Some(own), Some(label)) if own.table == label.table => own.column == label.column,
+                _ => piece.area.shared_width(&spot.area) > 0.0 || piece.area.left >= left && piece.area.right <= right,
+            };
+            same_column && piece.area.top >= spot.area.bottom - 0.3 * picture.line_height && piece.area.left < right
+        });
+        let best = inside.max_by(|one, other| {
+            let shared = |at: usize| picture.pieces[at].area.shared_width(&spot.area);
+            shared(*one).total_cmp(&shared(*other))
+        });
+        if let Some(at) = best {
+            let is_free = !page.labels.is_label[at] && !has_own_label(page, at);
+            return is_free.then(|| at_piece(page, at, Route::Below, spot.area));
+        }
+    }
+    None
+}
+
+/// From the end of the neighbour on the left to the beginning of the one on the right.
+fn column(page: &Page<'_>, spot: &Spot) -> (f32, f32) {
+    let rows = spot.pieces.iter().map(|piece| page.picture.pieces[*piece].row);
+    let neighbours = || {
+        let all = rows.clone().flat_map(|row| page.picture.rows[row].clone());
+        all.filter(|at| !spot.pieces.contains(at)).map(|at| page.picture.pieces[at].area)
+    };
+    let left = neighbours().map(|area| area.right).filter(|edge| *edge <= spot.area.left).fold(0.0, f32::max);
+    let right = neighbours().map(|area| area.left).filter(|edge| *edge >= spot.area.right).fold(1.0, f32::min);
+    (left, right)
+}
+
+fn at_piece(page: &Page<'_>, at: usize, route: Route, label: Area) -> Place {
+    let piece = &page.picture.pieces[at];
+    let mut place = Place {
+        route,
+        line: piece.text.clone(),
+        full: piece.text.clone(),
+        line_words: piece.words.clone(),
+        words: vec![piece.words.clone()],
+        confidence: piece.confidence,
+        is_in_table: piece.cell.is_some(),
+    };
+    if !is_nothing(&piece.text) {
+        same_line(page, at, &mut place);
+        continue_below_of(page, at, &mut place, label);
+    }
+    place
+}
+
+/// Pieces of the same cell on the same line: a wide gap inside a cell parts nothing.
+fn same_line(page: &Page<'_>, at: usize, place: &mut Place) {
+    let picture = &page.picture;
+    let piece = &picture.pieces[at];
+    if piece.cell.is_none() {
+        return;
+    }
+    let row = picture.rows[piece.row].clone();
+    for next in row.filter(|next| *next > at && picture.pieces[*next].cell == piece.cell) {
+        if page.labels.is_label[next] || has_own_label(page, next) {
+            return;
+        }
+        add(place, &picture.pieces[next]);
+    }
+}
+
+fn continue_below(page: &Page<'_>, at: usize, place: &mut Place) {
+    let area = page.picture.pieces[at].area;
+    continue_below_of(page, at, place, area);
+}
+
+/// Lines that go on with the value.
+fn continue_below_of(page: &Page<'_>, at: usize, place: &mut Place, label: Area) {
+    let mut last = at;
+    while let (Some(next), true) = (below(&page.picture, last), place.words.len() < MOST_VALUE_LINES) {
+        let piece = &page.picture.pieces[next];
+        let is_free = !page.labels.is_label[next] && !has_own_label(page, next);
+        if !is_free || begins_a_row(page, next, label) {
+            return;
+        }
+        add(place, piece);
+        last = next;
+    }
+}
+
+/// Without cells, a line under a value may be the value of the next label: then a label stands to its left.
+fn begins_a_row(page: &Page<'_>, at: usize, label: Area) -> bool {
+    let piece = &page.picture.pieces[at];
+    if piece.cell.is_some() {
+        return false;
+    }
+    let row = page.picture.row_of(at);
+    let beside = |other: &Piece| other.area.right <= piece.area.left && other.area.shared_width(&label) > 0.0;
+    row.iter().any(beside)
+}
+
+fn add(place: &mut Place, piece: &Piece) {
+    place.full.push(' ');
+    place.full.push_str(&piece.text);
+    place.words.push(piece.words.clone());
+    place.confidence = place.confidence.min(piece.confidence);
+}
+
+fn confidence(page: &Page<'_>, words: &Range<usize>) -> f32 {
+    page.picture.words[words.clone()].iter().map(|word| word.confidence).fold(100.0, f32::min)
+}

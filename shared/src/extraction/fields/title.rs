@@ -1,0 +1,107 @@
+//! What the title says: which product, which kind of vehicle.
+
+use super::{Document, Pool, candidates::{Evidence, Found}};
+use crate::extraction::{picture::Section, reading::Source};
+
+/// A title has at most so many words.
+const LONGEST_TITLE: usize = 16;
+
+/// Phrases and what they mean, the more telling first.
+type Phrases = &'static [(&'static str, &'static [&'static str])];
+
+const PRODUCTS: Phrases = &[
+    (
+        "SAOD",
+        &[
+            "STAND ALONE OWN DAMAGE", "STANDALONE OWN DAMAGE", "STAND ALONE OD", "STANDALONE OD", "SAOD", "OWN DAMAGE ONLY",
+            "OD ONLY", "ONLY OWN DAMAGE", "STANDALONE MOTOR OWN DAMAGE", "STAND ALONE MOTOR OWN DAMAGE", "SA OD",
+            "OWN DAMAGE STAND ALONE", "OWN DAMAGE STANDALONE",
+        ],
+    ),
+    (
+        "BUNDLED",
+        &[
+            "BUNDLED", "BUNDLE", "LONG TERM", "1 YEAR OWN DAMAGE", "1 YR OWN DAMAGE", "ONE YEAR OWN DAMAGE", "1 YEAR OD", "1 YR OD",
+            "3 YEARS THIRD PARTY", "5 YEARS THIRD PARTY", "3 YEARS LIABILITY", "5 YEARS LIABILITY", "1 OD 3 TP", "1OD 3TP",
+            "1OD 5TP", "1 3 PACKAGE", "1 5 PACKAGE",
+        ],
+    ),
+    (
+        "TP",
+        &[
+            "LIABILITY ONLY", "ACT ONLY", "THIRD PARTY ONLY", "TP ONLY", "ONLY LIABILITY", "ONLY THIRD PARTY", "STANDALONE TP",
+            "LIABILITY POLICY", "STANDALONE THIRD PARTY", "STAND ALONE THIRD PARTY", "THIRD PARTY POLICY", "ACT LIABILITY",
+            "THIRD PARTY LIABILITY POLICY", "ACT POLICY", "LIABILITY INSURANCE",
+        ],
+    ),
+    ("PACKAGE", &["PACKAGE", "COMPREHENSIVE"]),
+];
+
+const VEHICLES: Phrases = &[
+    ("TWO_WHEELER", &["TWO WHEELER", "TWO WHEELERS", "2 WHEELER", "MOTOR CYCLE", "MOTORCYCLE", "SCOOTER", "MOTORISED TWO", "TWOWHEELER", "BIKE"]),
+    ("GCV", &["GOODS CARRYING", "GOODS CARRIER", "GCV", "GCCV", "GOODS VEHICLE", "GOODS CARRIAGE"]),
+    ("PCV", &["PASSENGER CARRYING", "PCV", "PCCV", "TAXI", "PASSENGER VEHICLE", "PASSENGER CARRIER"]),
+    ("MISC_D", &["MISCELLANEOUS", "MISC D", "CLASS D", "MISC VEHICLE", "TRACTOR"]),
+    ("PRIVATE_CAR", &["PRIVATE CAR", "PVT CAR", "PRIVATE VEHICLE", "PRIVATE CARS", "CAR INSURANCE", "CAR POLICY", "CAR PACKAGE", "PVT CARS"]),
+];
+
+/// Words of which a title has one.
+const TITLE_WORDS: [&str; 7] = ["POLICY", "INSURANCE", "CERTIFICATE", "SCHEDULE", "PACKAGE", "COVER", "LIABILITY"];
+
+/// Adds what titles say of product and vehicle, and what the labels «Product» and «Type of vehicle» say.
+pub(crate) fn from_titles(document: &Document<'_>, pool: &mut Pool) {
+    for (at, page) in document.pages.iter().enumerate() {
+        for (number, piece) in page.picture.pieces.iter().enumerate() {
+            let is_title = !page.labels.is_label[number] && page.sections[number] == Section::Own && !page.labels.opens_with_label[number];
+            let spaced = spaced(&piece.text);
+            let has_word = TITLE_WORDS.iter().any(|word| spaced.contains(&format!(" {word} ")));
+            let is_short = spaced.split(' ').count() <= LONGEST_TITLE + 2 && !piece.text.ends_with('.');
+            if !is_title || !has_word || !is_short {
+                continue;
+            }
+            let score = prominence(page, number, at);
+            let evidence = || Evidence { page: at, words: vec![piece.words.clone()], text: piece.text.clone(), source: Source::Line, rule: format!("{}/title v{}", document.template.code, document.template.version) };
+            add(pool, "product_type", PRODUCTS, &spaced, score, evidence());
+            add(pool, "vehicle_type", VEHICLES, &spaced, score, evidence());
+        }
+    }
+    from_labels(pool, "product_text", &[("product_type", PRODUCTS), ("vehicle_type", VEHICLES)]);
+    from_labels(pool, "vehicle_text", &[("vehicle_type", VEHICLES)]);
+}
+
+fn from_labels(pool: &mut Pool, name: &str, reads: &[(&'static str, Phrases)]) {
+    for found in pool.all(name).to_vec() {
+        for (field, phrases) in reads {
+            add(pool, field, phrases, &spaced(&found.value), found.score * LABEL_SHARE, found.evidence.clone());
+        }
+    }
+}
+
+/// A label says it less surely than the title: «Type of cover» may be that of an add-on.
+const LABEL_SHARE: f32 = 0.8;
+
+fn add(pool: &mut Pool, field: &'static str, phrases: Phrases, spaced: &str, score: f32, evidence: Evidence) {
+    let meant = phrases.iter().find(|(_, words)| words.iter().any(|word| spaced.contains(&format!(" {word} "))));
+    if let Some((code, _)) = meant {
+        pool.add(field, Found { value: (*code).to_owned(), score, evidence });
+    }
+}
+
+/// Words in capitals with a space on either side.
+pub(super) fn spaced(text: &str) -> String {
+    let words: Vec<String> = text
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_uppercase)
+        .collect();
+    format!(" {} ", words.join(" "))
+}
+
+/// Large, at the top, on an early page, and with a row of its own.
+#[expect(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "likelihoods, no money")]
+fn prominence(page: &super::Page<'_>, number: usize, at: usize) -> f32 {
+    let piece = &page.picture.pieces[number];
+    let size = (piece.area.height() / page.picture.line_height - 0.8).clamp(0.0, 1.0) * 0.25;
+    let top = if piece.area.top < 0.2 { 0.25 } else if piece.area.top < 0.35 { 0.1 } else { 0.0 };
+    (0.45 + size + top - 0.08 * at as f32).clamp(0.1, 0.97)
+}

@@ -1,0 +1,73 @@
+//! Words that belong together: a row cut at its gaps and at the borders of cells.
+
+use std::ops::Range;
+
+use super::{
+    super::answer::Area,
+    words::{CellPlace, Word},
+};
+
+/// A gap of so many letters parts a row.
+const GAP_LETTERS: f32 = 1.5;
+
+/// A run of words.
+#[derive(Clone, Debug)]
+pub(crate) struct Piece {
+    pub text: String,
+    pub area: Area,
+    /// Into the words of the page.
+    pub words: Range<usize>,
+    /// Which row of the page.
+    pub row: usize,
+    pub cell: Option<CellPlace>,
+    /// Of its least certain word.
+    pub confidence: f32,
+}
+
+/// Cuts the rows of a page into pieces.
+pub(super) fn cut(
+    words: &[Word<'_>],
+    rows: &[Range<usize>],
+    letter_width: f32,
+) -> (Vec<Piece>, Vec<Range<usize>>) {
+    let mut pieces = Vec::new();
+    let mut piece_rows = Vec::with_capacity(rows.len());
+    for (row, range) in rows.iter().enumerate() {
+        let first = pieces.len();
+        let mut start = range.start;
+        for at in range.start + 1..=range.end {
+            if at == range.end || is_parted(&words[at - 1], &words[at], letter_width) {
+                pieces.push(piece(words, start..at, row));
+                start = at;
+            }
+        }
+        piece_rows.push(first..pieces.len());
+    }
+    (pieces, piece_rows)
+}
+
+#[expect(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "positions on a page, no money")]
+fn is_parted(left: &Word<'_>, right: &Word<'_>, letter_width: f32) -> bool {
+    if left.cell != right.cell {
+        return true;
+    }
+    let letter = |word: &Word<'_>| word.area.width() / word.text.chars().count().max(1) as f32;
+    // Titles have wider letters and gaps than the text; thin words («--», «I») tell nothing.
+    let own = f32::midpoint(letter(left), letter(right)).clamp(letter_width * 0.8, letter_width * 3.0);
+    right.area.left - left.area.right > own * GAP_LETTERS
+}
+
+fn piece(words: &[Word<'_>], range: Range<usize>, row: usize) -> Piece {
+    let own = &words[range.clone()];
+    let mut text = String::with_capacity(own.iter().map(|word| word.text.len() + 1).sum());
+    let mut area = own[0].area;
+    for word in own {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word.text);
+        area = area.with(&word.area);
+    }
+    let confidence = own.iter().map(|word| word.confidence).fold(100.0, f32::min);
+    Piece { text, area, words: range, row, cell: own[0].cell, confidence }
+}

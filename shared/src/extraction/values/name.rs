@@ -1,0 +1,81 @@
+//! Names of persons and firms, without title.
+
+use super::{Parsed, Refused};
+
+/// Titles in front of a name; `M/S` in front of a firm's.
+const TITLES: [&str; 14] =
+    ["m/s", "mr", "mrs", "ms", "smt", "shri", "sri", "miss", "dr", "master", "mx", "messrs", "kumari", "prof"];
+
+/// Words that end a name: whose child or wife, and what follows it in the same box.
+const ENDS: [&str; 12] = ["s/o", "d/o", "w/o", "c/o", "son", "aged", "age", "address", "mobile", "email", "contact", "gstin"];
+
+/// Reads a name.
+///
+/// # Errors
+/// It holds figures, an e-mail address or too few letters.
+pub(crate) fn name(text: &str) -> Result<Parsed, Refused> {
+    let own = text.split(['(', ',', ';', '|']).next().unwrap_or("");
+    let mut words: Vec<&str> = own.split_whitespace().collect();
+    while words.first().is_some_and(|word| is_title(word)) {
+        words.remove(0);
+    }
+    let ends = |word: &&str| ENDS.contains(&bare(word).as_str());
+    if let Some(end) = words.iter().skip(1).position(ends) {
+        words.truncate(end + 1);
+    }
+    let name = words.join(" ");
+    let name = name.trim_matches(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '.' | ')'));
+    let letters = name.chars().filter(|letter| letter.is_alphabetic()).count();
+    let has_figures = name.bytes().any(|byte| byte.is_ascii_digit());
+    let is_strange = name.chars().any(|letter| matches!(letter, '@' | ':' | '%' | '₹' | '=' | '?' | '*'));
+    if letters < 3 || has_figures || is_strange || words.len() > 10 {
+        return Err("is no name");
+    }
+    Ok(Parsed::plain(name))
+}
+
+fn bare(word: &str) -> String {
+    word.trim_end_matches(['.', ':', ',']).to_lowercase()
+}
+
+fn is_title(word: &str) -> bool {
+    TITLES.contains(&bare(word).as_str()) || bare(word) == "m/s."
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn titles_and_what_follows_are_left_out() {
+        let cases = [
+            ("SHRI NIRMAY VEMBOLLI", "NIRMAY VEMBOLLI"),
+            ("MR. SOMDEEP KUMARAN KETHAPALLI", "SOMDEEP KUMARAN KETHAPALLI"),
+            ("M/S. NAMUNA TRADERS PVT. LTD.", "NAMUNA TRADERS PVT. LTD."),
+            ("RAVI KUMAR S/O MOHAN LAL", "RAVI KUMAR"),
+            ("ANITA DEVI, 12 MG ROAD, PUNE", "ANITA DEVI"),
+            ("RAJVEER S R BHOSRANI", "RAJVEER S R BHOSRANI"),
+        ];
+        for (text, meant) in cases {
+            assert_eq!(name(text), Ok(Parsed::plain(meant)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_name_is_told() {
+        for text in ["", "MR.", "221, 3RD MAIN", "a@b.in", "6000034484", "--", "PLOT 88", "20%"] {
+            assert!(name(text).is_err(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_name_never_holds_figures(text in ".{0,60}") {
+            if let Ok(parsed) = name(&text) {
+                prop_assert!(!parsed.value.bytes().any(|byte| byte.is_ascii_digit()));
+            }
+        }
+    }
+}

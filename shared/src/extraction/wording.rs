@@ -1,0 +1,9 @@
+//! What a printed label means, whatever the form of the year calls it.
+
+mod concept;
+mod lexicon;
+mod vocabulary;
+
+pub(crate) use concept::Concept;
+pub(crate) use lexicon::{Lexicon, Meaning};
+pub(crate) use vocabulary::Vocabulary;

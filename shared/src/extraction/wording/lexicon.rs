@@ -1,0 +1,140 @@
+//! Label wordings, and which of them a printed label is.
+
+use std::collections::HashMap;
+
+use super::{
+    concept::Concept,
+    vocabulary::{Token, UNKNOWN, Vocabulary},
+};
+
+/// More words are a sentence, not a label.
+const MOST_WORDS: usize = 12;
+
+/// A label must share at least this part of its weight with a wording.
+const LEAST_LIKENESS: f32 = 0.8;
+
+/// And be this much more like it than like any wording of something else.
+const LEAST_LEAD: f32 = 0.05;
+
+/// What a label means, and how sure that is (1 = word for word).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Meaning {
+    pub concept: Concept,
+    pub likeness: f32,
+}
+
+#[derive(Debug)]
+struct Wording {
+    concept: Concept,
+    tokens: Vec<Token>,
+    weight: f32,
+}
+
+/// All wordings of a template on top of the general ones.
+#[derive(Debug, Default)]
+pub(crate) struct Lexicon {
+    vocabulary: Vocabulary,
+    exact: HashMap<Vec<Token>, Concept>,
+    wordings: Vec<Wording>,
+    /// Token → wordings with it.
+    with_token: Vec<Vec<u32>>,
+    weights: Vec<f32>,
+}
+
+impl Lexicon {
+    /// Earlier entries win over later ones with the same words: an insurer's own stand before the general ones.
+    pub(crate) fn new<'a>(mut vocabulary: Vocabulary, labels: &[(Concept, &'a str)]) -> Self {
+        labels.iter().for_each(|(_, wording)| vocabulary.learn(wording));
+        vocabulary.finish();
+        let mut lexicon = Self { vocabulary, ..Self::default() };
+        for (concept, wording) in labels {
+            let tokens = lexicon.vocabulary.tokens(wording);
+            if !tokens.is_empty() && !lexicon.exact.contains_key(&tokens) {
+                lexicon.exact.insert(tokens.clone(), *concept);
+                lexicon.wordings.push(Wording { concept: *concept, tokens, weight: 0.0 });
+            }
+        }
+        lexicon.weigh();
+        lexicon
+    }
+
+    /// A word that many concepts share tells little; one of a single concept tells it all.
+    #[expect(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "likeness, no money")]
+    fn weigh(&mut self) {
+        let most = self.wordings.iter().flat_map(|wording| wording.tokens.iter()).max().map_or(0, |most| *most + 1);
+        self.with_token = vec![Vec::new(); usize::from(most)];
+        for (at, wording) in (0_u32..).zip(&self.wordings) {
+            for token in &wording.tokens {
+                if let Some(with) = self.with_token.get_mut(usize::from(*token)) {
+                    with.push(at);
+                }
+            }
+        }
+        let rarity = |with: &Vec<u32>| {
+            let mut concepts: Vec<Concept> = with.iter().map(|at| self.wordings[*at as usize].concept).collect();
+            concepts.sort_unstable();
+            concepts.dedup();
+            1.0 + (54.0 / concepts.len().max(1) as f32).ln()
+        };
+        self.weights = self.with_token.iter().map(rarity).collect();
+        let weights = std::mem::take(&mut self.weights);
+        for wording in &mut self.wordings {
+            wording.weight = wording.tokens.iter().map(|token| weights[usize::from(*token)]).sum();
+        }
+        self.weights = weights;
+    }
+
+    /// What this label means, word for word (spellings and misread letters aside).
+    pub(crate) fn exactly(&self, label: &str) -> Option<Meaning> {
+        let tokens = self.vocabulary.tokens(label);
+        if tokens.len() > MOST_WORDS {
+            return None;
+        }
+        let known = self.exact.get(&tokens).map(|concept| Meaning { concept: *concept, likeness: 1.0 });
+        known.or_else(|| {
+            let repaired = tokens.contains(&UNKNOWN).then(|| self.vocabulary.repaired_tokens(label))?;
+            self.exact.get(&repaired).map(|concept| Meaning { concept: *concept, likeness: 0.97 })
+        })
+    }
+
+    /// What this label means, also when it is worded differently from every known wording.
+    pub(crate) fn meaning(&self, label: &str) -> Option<Meaning> {
+        self.exactly(label).or_else(|| self.most_alike(label))
+    }
+
+    #[expect(clippy::float_arithmetic, reason = "likeness, no money")]
+    fn most_alike(&self, label: &str) -> Option<Meaning> {
+        let tokens = self.vocabulary.repaired_tokens(label);
+        if tokens.len() > MOST_WORDS || tokens.len() < 2 {
+            return None;
+        }
+        let own: f32 = tokens.iter().map(|token| self.weight(*token)).sum();
+        let mut shared: HashMap<u32, f32> = HashMap::new();
+        for token in &tokens {
+            for at in self.with_token.get(usize::from(*token)).into_iter().flatten() {
+                *shared.entry(*at).or_default() += self.weight(*token);
+            }
+        }
+        let mut best = Meaning { concept: Concept::Other, likeness: 0.0 };
+        let mut second = best;
+        for (at, weight) in shared {
+            let wording = &self.wordings[at as usize];
+            let alike = Meaning { concept: wording.concept, likeness: 2.0 * weight / (own + wording.weight) };
+            if alike.likeness > best.likeness || (alike.likeness >= best.likeness && alike.concept < best.concept) {
+                if best.concept != alike.concept {
+                    second = best;
+                }
+                best = alike;
+            } else if alike.concept != best.concept && alike.likeness > second.likeness {
+                second = alike;
+            }
+        }
+        let is_clear = best.likeness >= LEAST_LIKENESS && best.likeness - second.likeness >= LEAST_LEAD;
+        is_clear.then_some(Meaning { likeness: best.likeness.min(1.0) * 0.95, ..best })
+    }
+
+    fn weight(&self, token: Token) -> f32 {
+        // An unknown word may turn the meaning round: it weighs as much as the most telling ones.
+        self.weights.get(usize::from(token)).copied().unwrap_or(5.0)
+    }
+}

@@ -1,0 +1,234 @@
+//! Words of labels in one spelling: «Regn. No.», «Registration Number» and «REGISTRATION NOS» are the same two words.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// Longest phrase that is one word.
+const LONGEST_PHRASE: usize = 5;
+
+/// A word of a label: its number in the vocabulary, or nothing known.
+pub(super) type Token = u16;
+
+/// Of a word that is in no wording.
+pub(super) const UNKNOWN: Token = Token::MAX;
+
+/// Spellings.
+#[derive(Debug, Default)]
+pub(crate) struct Vocabulary {
+    numbers: HashMap<String, Token>,
+    phrases: HashMap<Vec<Token>, Token>,
+    ignored: HashSet<Token>,
+    /// Known words by length, for repairing one that was misread.
+    by_length: Vec<Vec<(String, Token)>>,
+}
+
+impl Vocabulary {
+    /// From the tables of a template.
+    pub(crate) fn new(
+        words: &BTreeMap<String, Vec<String>>,
+        phrases: &BTreeMap<String, Vec<String>>,
+        ignored: &[String],
+    ) -> Self {
+        let mut vocabulary = Self::default();
+        for (word, others) in words {
+            let token = vocabulary.add(word);
+            for other in others {
+                vocabulary.numbers.insert(other.clone(), token);
+            }
+        }
+        for word in ignored {
+            let token = vocabulary.add(word);
+            vocabulary.ignored.insert(token);
+        }
+        for (word, others) in phrases {
+            let token = vocabulary.add(word);
+            for phrase in others {
+                let tokens = plain_words(phrase).map(|word| vocabulary.add(&word)).collect();
+                vocabulary.phrases.insert(tokens, token);
+            }
+        }
+        vocabulary
+    }
+
+    /// The number of a word, a new one if need be.
+    pub(super) fn add(&mut self, word: &str) -> Token {
+        let next = Token::try_from(self.numbers.len()).unwrap_or(UNKNOWN);
+        *self.numbers.entry(word.to_owned()).or_insert(next)
+    }
+
+    /// Takes in every word of a wording.
+    pub(super) fn learn(&mut self, wording: &str) {
+        plain_words(wording).for_each(|word| {
+            self.add(&word);
+        });
+    }
+
+    /// Call once all wordings are learnt.
+    pub(super) fn finish(&mut self) {
+        self.by_length = vec![Vec::new(); 24];
+        for (word, token) in &self.numbers {
+            if let Some(of_length) = self.by_length.get_mut(word.len()) {
+                of_length.push((word.clone(), *token));
+            }
+        }
+        // The order of a hash map must not decide between two repairs.
+        self.by_length.iter_mut().for_each(|words| words.sort());
+    }
+
+    /// A label as numbers: spellings unified, phrases joined, words without meaning dropped.
+    pub(super) fn tokens(&self, label: &str) -> Vec<Token> {
+        let read = |word: &str| self.numbers.get(word).copied().unwrap_or(UNKNOWN);
+        self.unified(&self.split_words(label), read)
+    }
+
+    /// The same, with misread words taken for the nearest known one.
+    pub(super) fn repaired_tokens(&self, label: &str) -> Vec<Token> {
+        self.unified(&self.split_words(label), |word| {
+            self.numbers.get(word).copied().or_else(|| self.nearest(word)).unwrap_or(UNKNOWN)
+        })
+    }
+
+    fn unified(&self, words: &[String], read: impl Fn(&str) -> Token) -> Vec<Token> {
+        let raw: Vec<Token> = words.iter().map(|word| read(word)).collect();
+        let mut tokens = Vec::with_capacity(raw.len());
+        let mut at = 0;
+        while at < raw.len() {
+            let longest = (2..=LONGEST_PHRASE.min(raw.len() - at)).rev();
+            let phrase = longest.filter_map(|n| Some((n, *self.phrases.get(&raw[at..at + n])?))).next();
+            let (length, token) = phrase.unwrap_or((1, raw[at]));
+            // «Insured Declared Value (IDV)» says it twice.
+            if token == UNKNOWN || tokens.last() != Some(&token) {
+                tokens.push(token);
+            }
+            at += length;
+        }
+        let telling: Vec<Token> = tokens.iter().copied().filter(|token| !self.ignored.contains(token)).collect();
+        if telling.is_empty() { tokens } else { telling }
+    }
+
+    /// Words of a label, those that a narrow column broke («Capa» «city») joined again.
+    fn split_words(&self, label: &str) -> Vec<String> {
+        let mut words: Vec<String> = Vec::new();
+        for word in plain_words(label) {
+            if let Some(last) = words.last_mut() {
+                let is_broken = !self.numbers.contains_key(last.as_str()) || !self.numbers.contains_key(&word);
+                let joined = format!("{last}{word}");
+                if is_broken && last.len() > 1 && self.numbers.contains_key(&joined) {
+                    *last = joined;
+                    continue;
+                }
+            }
+            words.push(word);
+        }
+        words
+    }
+
+    /// One letter misread in a word of five, two in one of nine.
+    fn nearest(&self, word: &str) -> Option<Token> {
+        let most = match word.len() {
+            0..=4 => return None,
+            5..=8 => 1,
+            _ => 2,
+        };
+        let lengths = word.len().saturating_sub(most)..=word.len() + most;
+        let near = lengths.filter_map(|length| self.by_length.get(length)).flatten();
+        let measured = near.filter_map(|(known, token)| {
+            let distance = strsim::levenshtein(known, word);
+            (distance <= most && known.len() > 3).then_some((distance, *token))
+        });
+        measured.min().map(|(_, token)| token)
+    }
+}
+
+/// Lower case words of letters. Numbers stay as `#` unless they are a count in front («1. Proposer»), a percentage or in
+/// brackets; brackets around a section's letter say nothing, around a sum of sections they are the word `sections`.
+pub(super) fn plain_words(label: &str) -> impl Iterator<Item = String> {
+    let mut words = Vec::new();
+    let rest = without_count(label);
+    let mut in_brackets = 0_u8;
+    let mut word = String::new();
+    let mut letters = rest.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if letter.is_alphanumeric() {
+            word.extend(letter.to_lowercase());
+            continue;
+        }
+        let is_percent = letter == '%';
+        push_word(&mut words, &mut word, in_brackets > 0 || is_percent);
+        match letter {
+            '(' | '[' => {
+                in_brackets = in_brackets.saturating_add(1);
+                if let Some(length) = sum_of_sections(letters.clone()) {
+                    words.push("sections".to_owned());
+                    letters.nth(length);
+                    in_brackets -= 1;
+                }
+            }
+            ')' | ']' => in_brackets = in_brackets.saturating_sub(1),
+            // A soft hyphen is inside a word.
+            '\u{ad}' => {
+                if let Some(last) = words.pop() {
+                    word = last;
+                }
+            }
+            _ => {}
+        }
+    }
+    push_word(&mut words, &mut word, in_brackets > 0);
+    words.into_iter()
+}
+
+/// Drops «1.», «12)» and «D.» in front.
+fn without_count(label: &str) -> &str {
+    let label = label.trim_start();
+    let counted = label.split_once(['.', ')']);
+    let is_count = |count: &str| {
+        let is_letter = count.len() == 1 && count.bytes().all(|byte| byte.is_ascii_uppercase());
+        is_letter || (1..=2).contains(&count.len()) && count.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    counted.filter(|(count, rest)| is_count(count) && !rest.is_empty()).map_or(label, |(_, rest)| rest)
+}
+
+fn push_word(words: &mut Vec<String>, word: &mut String, drops_numbers: bool) {
+    let text = std::mem::take(word);
+    let is_number = text.bytes().any(|byte| byte.is_ascii_digit());
+    let is_section = drops_numbers && text.len() == 1;
+    match (text.is_empty() || is_section, is_number, drops_numbers) {
+        (true, ..) | (_, true, true) => {}
+        (_, true, false) => words.push("#".to_owned()),
+        (_, false, _) => words.push(text),
+    }
+}
+
+/// `A + B + C)`: how many letters until and with the bracket.
+fn sum_of_sections(letters: impl Iterator<Item = char>) -> Option<usize> {
+    let mut sections = 0;
+    for (at, letter) in letters.enumerate().take(24) {
+        match letter {
+            'a'..='f' | 'A'..='F' | 'I' | 'i' | '1'..='6' => sections += 1,
+            '+' | '&' | ' ' | '-' => {}
+            ')' | ']' => return (sections > 1).then_some(at),
+            _ => return None,
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(label: &str) -> Vec<String> {
+        plain_words(label).collect()
+    }
+
+    #[test]
+    fn signs_counts_and_sections_are_not_words() {
+        assert_eq!(words("1. Proposer Name :"), ["proposer", "name"]);
+        assert_eq!(words("Total Own-Damage Premium (A)"), ["total", "own", "damage", "premium"]);
+        assert_eq!(words("Total Premium (A + B)"), ["total", "premium", "sections"]);
+        assert_eq!(words("No Claim Bonus (20%)"), ["no", "claim", "bonus"]);
+        assert_eq!(words("CGST @ 9.00% (`)"), ["cgst"]);
+        assert_eq!(words("TOTAL OWN\u{ad}DAMAGE"), ["total", "owndamage"]);
+        assert_eq!(words("Year 1"), ["year", "#"]);
+    }
+}
