@@ -18,6 +18,8 @@ mod templates;
 mod values;
 mod wording;
 
-pub use answer::{Analysis, AnalysisError, Block, BlockKind, BoundingBox, parse_answers};
+pub use answer::{
+    Analysis, AnalysisError, Area, Block, BlockId, BlockKind, BoundingBox, Link, LinkKind, Place, Turn, parse_answers,
+};
 pub use reading::{Candidate, Check, DocumentKind, Field, Reading, Source, read};
 pub use templates::{Query, TemplateError, Templates};

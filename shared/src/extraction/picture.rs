@@ -78,11 +78,6 @@ impl<'a> Picture<'a> {
         let start = self.words.iter().position(inside).unwrap_or(0);
         start..start + self.words[start..].iter().take_while(|word| inside(word)).count()
     }
-
-    /// The row a piece stands in.
-    pub(crate) fn row_of(&self, piece: usize) -> &[Piece] {
-        self.pieces.get(piece).and_then(|piece| self.rows.get(piece.row)).map_or(&[], |row| &self.pieces[row.clone()])
-    }
 }
 
 fn pairs(analysis: &Analysis, blocks: &[&Block], posture: &upright::Posture) -> Vec<Pair> {

@@ -99,18 +99,11 @@ impl Area {
     pub fn turned(&self, turn: Turn) -> Self {
         match turn {
             Turn::Upright => *self,
-            Turn::Down => {
-                Self { left: self.top, right: self.bottom, top: 1.0 - self.right, bottom: 1.0 - self.left }
+            Turn::Down => Self { left: self.top, right: self.bottom, top: 1.0 - self.right, bottom: 1.0 - self.left },
+            Turn::Left => {
+                Self { left: 1.0 - self.right, right: 1.0 - self.left, top: 1.0 - self.bottom, bottom: 1.0 - self.top }
             }
-            Turn::Left => Self {
-                left: 1.0 - self.right,
-                right: 1.0 - self.left,
-                top: 1.0 - self.bottom,
-                bottom: 1.0 - self.top,
-            },
-            Turn::Up => {
-                Self { left: 1.0 - self.bottom, right: 1.0 - self.top, top: self.left, bottom: self.right }
-            }
+            Turn::Up => Self { left: 1.0 - self.bottom, right: 1.0 - self.top, top: self.left, bottom: self.right },
         }
     }
 }

@@ -46,7 +46,8 @@ fn from_spot(document: &Document<'_>, at: usize, page: &Page<'_>, spot: &Spot, p
             let words = if is_full { place.words.clone() } else { vec![place.line_words.clone()] };
             let text = if is_full { place.full.clone() } else { place.line.clone() };
             let source = if place.is_in_table { Source::Table } else { Source::Line };
-            let evidence = Evidence { page: at, words, text, source, rule: rule(document, spot.concept, place.route.as_str()) };
+            let evidence =
+                Evidence { page: at, words, text, source, rule: rule(document, spot.concept, place.route.as_str()) };
             let score = score(name, spot, &place, &parsed);
             pool.add(name, Found { value: parsed.value, score, evidence });
         }
@@ -94,8 +95,8 @@ pub(super) fn read(concept: Concept, text: &str, line: &str) -> Vec<Read> {
         Concept::ExpiryOd => period_end_or_day("expiry_od", text),
         Concept::ExpiryTp => period_end_or_day("expiry_tp", text),
         Concept::To => one("to", values::day(line).map(parsed_day)),
-        Concept::CustomerName => one("customer_name", values::name(text)),
-        Concept::Name | Concept::CustomerNameAddress => one("customer_name", values::name(line)),
+        Concept::CustomerName | Concept::Name => one("customer_name", values::name(text)),
+        Concept::CustomerNameAddress => one("customer_name", values::name(line)),
         Concept::Mobile => one("mobile", values::mobile(line)),
         Concept::Email => one("email", values::email(text)),
         Concept::Registration => one("vehicle_number", values::registration(text)),
@@ -186,7 +187,12 @@ fn score(name: &'static str, spot: &Spot, place: &Place, parsed: &Parsed) -> f32
         Route::Below => 0.94,
     };
     let repaired = if parsed.is_repaired { 0.8 } else { 1.0 };
-    route * repaired * weight(name, spot.concept) * spot.likeness * in_section(spot.section, name) * legible(place.confidence)
+    route
+        * repaired
+        * weight(name, spot.concept)
+        * spot.likeness
+        * in_section(spot.section, name)
+        * legible(place.confidence)
 }
 
 /// A word read with 80 % may be wrong in a letter; below 50 it is a guess.
@@ -213,13 +219,20 @@ fn in_section(section: Section, name: &str) -> f32 {
 /// What Textract itself paired.
 #[expect(clippy::float_arithmetic, reason = "likelihoods, no money")]
 fn from_pair(document: &Document<'_>, at: usize, page: &Page<'_>, pair: &Pair, pool: &mut Pool) {
-    let Some(Meaning { concept, likeness }) = document.template.labels.meaning(pair.key.trim_end_matches([':', ' '])) else {
+    let Some(Meaning { concept, likeness }) = document.template.labels.meaning(pair.key.trim_end_matches([':', ' ']))
+    else {
         return;
     };
     let section = section_at(page, pair);
     for (name, parsed) in read(concept, &pair.value, &pair.value) {
         let words = vec![words_in(page, pair)];
-        let evidence = Evidence { page: at, words, text: pair.value.clone(), source: Source::Form, rule: rule(document, concept, "form") };
+        let evidence = Evidence {
+            page: at,
+            words,
+            text: pair.value.clone(),
+            source: Source::Form,
+            rule: rule(document, concept, "form"),
+        };
         let score = 0.9 * likeness * weight(name, concept) * in_section(section, name) * legible(pair.confidence);
         pool.add(name, Found { value: parsed.value, score, evidence });
     }

@@ -45,7 +45,12 @@ fn decoys(page: &Page<'_>) -> Vec<bool> {
     let others = page.labels.spots.iter().filter(|spot| {
         matches!(
             spot.concept,
-            Concept::Previous | Concept::OtherPolicy | Concept::Nominee | Concept::Agent | Concept::Payment | Concept::Other
+            Concept::Previous
+                | Concept::OtherPolicy
+                | Concept::Nominee
+                | Concept::Agent
+                | Concept::Payment
+                | Concept::Other
         )
     });
     for spot in others {
@@ -63,7 +68,11 @@ fn decoys(page: &Page<'_>) -> Vec<bool> {
 
 /// The insurer a text names in full: one known by code, or any «… General Insurance Company Limited».
 fn named(text: &str, templates: &Templates) -> Option<String> {
-    let words: Vec<String> = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_uppercase).collect();
+    let words: Vec<String> = text
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_uppercase)
+        .collect();
     let spaced = format!(" {} ", words.join(" "));
     let names_insurer = ["INSURANCE", "ASSURANCE", "GENERAL"].iter().any(|word| spaced.contains(&format!(" {word} ")));
     if !names_insurer {
@@ -77,9 +86,21 @@ fn named(text: &str, templates: &Templates) -> Option<String> {
     if let Some(known) = KNOWN.iter().find(|known| contains(known.name)) {
         return Some(known.code.to_owned());
     }
-    let ends = [" GENERAL INSURANCE ", " INSURANCE COMPANY ", " INSURANCE CO ", " INSURANCE LTD ", " INSURANCE LIMITED ", " ASSURANCE CO ", " ASSURANCE COMPANY "];
+    let ends = [
+        " GENERAL INSURANCE ",
+        " INSURANCE COMPANY ",
+        " INSURANCE CO ",
+        " INSURANCE LTD ",
+        " INSURANCE LIMITED ",
+        " ASSURANCE CO ",
+        " ASSURANCE COMPANY ",
+    ];
     let is_company = ["LTD", "LIMITED", "COMPANY", "CO"].iter().any(|word| contains(word));
-    let is_full = is_company && ends.iter().any(|end| spaced.contains(end)) && words.len() <= 9 && !contains("BROKING") && !contains("BROKERS");
+    let is_full = is_company
+        && ends.iter().any(|end| spaced.contains(end))
+        && words.len() <= 9
+        && !contains("BROKING")
+        && !contains("BROKERS");
     is_full.then(|| insurer::find(text).map_or_else(|| text.trim().to_owned(), |known| known.code.to_owned()))
 }
 

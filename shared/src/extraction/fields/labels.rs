@@ -259,7 +259,12 @@ pub(super) fn below(picture: &Picture<'_>, at: usize) -> Option<usize> {
         let is_aligned = (next.area.left - piece.area.left).abs() < tolerance
             || (next.area.center() - piece.area.center()).abs() < tolerance;
         let same_cell = next.cell == piece.cell;
-        same_cell && if piece.cell.is_some() { next.area.shared_width(&piece.area) > 0.0 && gap < 2.0 * picture.line_height } else { is_close && is_aligned }
+        same_cell
+            && if piece.cell.is_some() {
+                next.area.shared_width(&piece.area) > 0.0 && gap < 2.0 * picture.line_height
+            } else {
+                is_close && is_aligned
+            }
     })
     .min_by(|one, other| picture.pieces[*one].area.top.total_cmp(&picture.pieces[*other].area.top))
 }

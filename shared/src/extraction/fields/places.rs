@@ -6,7 +6,7 @@ use super::{
     Page,
     labels::{Spot, below},
 };
-use crate::extraction::{answer::Area, picture::Piece, values::is_nothing};
+use crate::extraction::{picture::Piece, values::is_nothing};
 
 /// Values stand at most so many lines below their label.
 const MOST_LINES_BELOW: f32 = 4.5;
@@ -68,8 +68,12 @@ pub(crate) fn places(page: &Page<'_>, spot: &Spot) -> Vec<Place> {
         }
         return places;
     }
-    let right = right(page, spot);
-    if right.is_empty() { below_label(page, spot).into_iter().collect() } else { right }
+    let below = below_label(page, spot);
+    // Under a header row stand values; in a row of labels and values, the next label.
+    let is_header =
+        below.is_some() && spot.pieces.iter().any(|piece| page.labels.is_header[page.picture.pieces[*piece].row]);
+    let right = if is_header { Vec::new() } else { right(page, spot) };
+    if right.is_empty() { below.into_iter().collect() } else { right }
 }
 
 fn behind(page: &Page<'_>, spot: &Spot, words: Range<usize>, text: &str) -> Place {
@@ -86,7 +90,7 @@ fn behind(page: &Page<'_>, spot: &Spot, words: Range<usize>, text: &str) -> Plac
         is_in_table: page.picture.pieces[last].cell.is_some(),
     };
     if reaches_end {
-        continue_below(page, last, &mut place);
+        continue_below(page, last, &mut place, spot);
     }
     place
 }
@@ -96,9 +100,6 @@ fn right(page: &Page<'_>, spot: &Spot) -> Vec<Place> {
     let mut places = Vec::new();
     for label in &spot.pieces {
         let row = page.picture.pieces[*label].row;
-        if page.labels.is_header[row] {
-            continue;
-        }
         let to_right = page.picture.rows[row].clone().filter(|at| *at > *label && !spot.pieces.contains(at));
         for at in to_right {
             let piece = &page.picture.pieces[at];
@@ -109,7 +110,7 @@ fn right(page: &Page<'_>, spot: &Spot) -> Vec<Place> {
                 continue;
             }
             let route = if places.is_empty() { Route::Right } else { Route::FurtherRight };
-            places.push(at_piece(page, at, route, spot.area));
+            places.push(at_piece(page, at, route, spot));
         }
         if !places.is_empty() {
             break;
@@ -154,11 +155,18 @@ fn below_label(page: &Page<'_>, spot: &Spot) -> Option<Place> {
             shared(*one).total_cmp(&shared(*other))
         });
         if let Some(at) = best {
-            let is_free = !page.labels.is_label[at] && !has_own_label(page, at);
-            return is_free.then(|| at_piece(page, at, Route::Below, spot.area));
+            let is_free = (!page.labels.is_label[at] || is_value_by_chance(page, at)) && !has_own_label(page, at);
+            return is_free.then(|| at_piece(page, at, Route::Below, spot));
         }
     }
     None
+}
+
+/// A value may read like a label («CITY» is also a car): then it stands among values.
+fn is_value_by_chance(page: &Page<'_>, at: usize) -> bool {
+    let row = page.picture.rows[page.picture.pieces[at].row].clone();
+    let labels = row.clone().filter(|other| page.labels.is_label[*other]).count();
+    row.len() >= 4 && labels == 1 && !page.picture.pieces[at].text.contains(' ')
 }
 
 /// From the end of the neighbour on the left to the beginning of the one on the right.
@@ -173,7 +181,7 @@ fn column(page: &Page<'_>, spot: &Spot) -> (f32, f32) {
     (left, right)
 }
 
-fn at_piece(page: &Page<'_>, at: usize, route: Route, label: Area) -> Place {
+fn at_piece(page: &Page<'_>, at: usize, route: Route, spot: &Spot) -> Place {
     let piece = &page.picture.pieces[at];
     let mut place = Place {
         route,
@@ -186,12 +194,16 @@ fn at_piece(page: &Page<'_>, at: usize, route: Route, label: Area) -> Place {
     };
     if !is_nothing(&piece.text) {
         same_line(page, at, &mut place);
-        continue_below_of(page, at, &mut place, label);
+        continue_below(page, at, &mut place, spot);
     }
     place
 }
 
-/// Pieces of the same cell on the same line: a wide gap inside a cell parts nothing.
+/// A wider gap inside a cell parts two columns that were taken for one.
+const WIDEST_GAP: f32 = 4.0;
+
+/// Pieces of the same cell on the same line: a gap inside a cell parts nothing.
+#[expect(clippy::float_arithmetic, reason = "positions on a page, no money")]
 fn same_line(page: &Page<'_>, at: usize, place: &mut Place) {
     let picture = &page.picture;
     let piece = &picture.pieces[at];
@@ -199,7 +211,12 @@ fn same_line(page: &Page<'_>, at: usize, place: &mut Place) {
         return;
     }
     let row = picture.rows[piece.row].clone();
+    let mut edge = piece.area.right;
     for next in row.filter(|next| *next > at && picture.pieces[*next].cell == piece.cell) {
+        if picture.pieces[next].area.left - edge > WIDEST_GAP * picture.letter_width {
+            return;
+        }
+        edge = picture.pieces[next].area.right;
         if page.labels.is_label[next] || has_own_label(page, next) {
             return;
         }
@@ -207,18 +224,13 @@ fn same_line(page: &Page<'_>, at: usize, place: &mut Place) {
     }
 }
 
-fn continue_below(page: &Page<'_>, at: usize, place: &mut Place) {
-    let area = page.picture.pieces[at].area;
-    continue_below_of(page, at, place, area);
-}
-
 /// Lines that go on with the value.
-fn continue_below_of(page: &Page<'_>, at: usize, place: &mut Place, label: Area) {
+fn continue_below(page: &Page<'_>, at: usize, place: &mut Place, spot: &Spot) {
     let mut last = at;
     while let (Some(next), true) = (below(&page.picture, last), place.words.len() < MOST_VALUE_LINES) {
         let piece = &page.picture.pieces[next];
         let is_free = !page.labels.is_label[next] && !has_own_label(page, next);
-        if !is_free || begins_a_row(page, next, label) {
+        if !is_free || begins_a_row(page, next, spot) {
             return;
         }
         add(place, piece);
@@ -227,14 +239,16 @@ fn continue_below_of(page: &Page<'_>, at: usize, place: &mut Place, label: Area)
 }
 
 /// Without cells, a line under a value may be the value of the next label: then a label stands to its left.
-fn begins_a_row(page: &Page<'_>, at: usize, label: Area) -> bool {
+fn begins_a_row(page: &Page<'_>, at: usize, spot: &Spot) -> bool {
     let piece = &page.picture.pieces[at];
     if piece.cell.is_some() {
         return false;
     }
-    let row = page.picture.row_of(at);
-    let beside = |other: &Piece| other.area.right <= piece.area.left && other.area.shared_width(&label) > 0.0;
-    row.iter().any(beside)
+    let mut row = page.picture.rows[piece.row].clone().filter(|other| !spot.pieces.contains(other));
+    row.any(|other| {
+        let other = &page.picture.pieces[other].area;
+        other.right <= piece.area.left && other.shared_width(&spot.area) > 0.0
+    })
 }
 
 fn add(place: &mut Place, piece: &Piece) {

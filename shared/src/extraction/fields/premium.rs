@@ -168,10 +168,7 @@ pub(crate) fn settle(pool: &Pool) -> Premium {
     best.map(|(_, choice)| choice.without_unproved().settled()).unwrap_or_default()
 }
 
-fn pairs<'a>(
-    one: &'a [Sum],
-    other: &'a [Sum],
-) -> impl Iterator<Item = (Option<&'a Sum>, Option<&'a Sum>)> {
+fn pairs<'a>(one: &'a [Sum], other: &'a [Sum]) -> impl Iterator<Item = (Option<&'a Sum>, Option<&'a Sum>)> {
     let with_none = |sums: &'a [Sum]| sums.iter().map(Some).chain([None]);
     with_none(one).flat_map(move |first| with_none(other).map(move |second| (first, second)))
 }
@@ -215,9 +212,8 @@ fn scaled(mut sum: Sum, share: f32) -> Sum {
 
 fn ranked(pool: &Pool, name: &str) -> Vec<Sum> {
     let ranked = pool.ranked(name).into_iter().take(MOST_CANDIDATES);
-    let sums = ranked.filter_map(|winner| {
-        Some(Sum { amount: winner.found.value.parse().ok()?, winner, needs_proof: false })
-    });
+    let sums =
+        ranked.filter_map(|winner| Some(Sum { amount: winner.found.value.parse().ok()?, winner, needs_proof: false }));
     sums.collect()
 }
 
@@ -229,11 +225,7 @@ fn is_after_tax(pool: &Pool, found: &Found) -> Option<bool> {
     let mut taxes = same_page.filter_map(start);
     let first = taxes.next()?;
     let (lowest, highest) = taxes.fold((first, first), |(low, high), at| (low.min(at), high.max(at)));
-    if own > highest {
-        Some(true)
-    } else {
-        (own < lowest).then_some(false)
-    }
+    if own > highest { Some(true) } else { (own < lowest).then_some(false) }
 }
 
 /// What the tax may be: the parts of a page added up, or a printed sum of them, or unknown.

@@ -1,6 +1,9 @@
 //! What the title says: which product, which kind of vehicle.
 
-use super::{Document, Pool, candidates::{Evidence, Found}};
+use super::{
+    Document, Pool,
+    candidates::{Evidence, Found},
+};
 use crate::extraction::{picture::Section, reading::Source};
 
 /// A title has at most so many words.
@@ -13,36 +16,97 @@ const PRODUCTS: Phrases = &[
     (
         "SAOD",
         &[
-            "STAND ALONE OWN DAMAGE", "STANDALONE OWN DAMAGE", "STAND ALONE OD", "STANDALONE OD", "SAOD", "OWN DAMAGE ONLY",
-            "OD ONLY", "ONLY OWN DAMAGE", "STANDALONE MOTOR OWN DAMAGE", "STAND ALONE MOTOR OWN DAMAGE", "SA OD",
-            "OWN DAMAGE STAND ALONE", "OWN DAMAGE STANDALONE",
+            "STAND ALONE OWN DAMAGE",
+            "STANDALONE OWN DAMAGE",
+            "STAND ALONE OD",
+            "STANDALONE OD",
+            "SAOD",
+            "OWN DAMAGE ONLY",
+            "OD ONLY",
+            "ONLY OWN DAMAGE",
+            "STANDALONE MOTOR OWN DAMAGE",
+            "STAND ALONE MOTOR OWN DAMAGE",
+            "SA OD",
+            "OWN DAMAGE STAND ALONE",
+            "OWN DAMAGE STANDALONE",
         ],
     ),
     (
         "BUNDLED",
         &[
-            "BUNDLED", "BUNDLE", "LONG TERM", "1 YEAR OWN DAMAGE", "1 YR OWN DAMAGE", "ONE YEAR OWN DAMAGE", "1 YEAR OD", "1 YR OD",
-            "3 YEARS THIRD PARTY", "5 YEARS THIRD PARTY", "3 YEARS LIABILITY", "5 YEARS LIABILITY", "1 OD 3 TP", "1OD 3TP",
-            "1OD 5TP", "1 3 PACKAGE", "1 5 PACKAGE",
+            "BUNDLED",
+            "BUNDLE",
+            "LONG TERM",
+            "1 YEAR OWN DAMAGE",
+            "1 YR OWN DAMAGE",
+            "ONE YEAR OWN DAMAGE",
+            "1 YEAR OD",
+            "1 YR OD",
+            "3 YEARS THIRD PARTY",
+            "5 YEARS THIRD PARTY",
+            "3 YEARS LIABILITY",
+            "5 YEARS LIABILITY",
+            "1 OD 3 TP",
+            "1OD 3TP",
+            "1OD 5TP",
+            "1 3 PACKAGE",
+            "1 5 PACKAGE",
         ],
     ),
     (
         "TP",
         &[
-            "LIABILITY ONLY", "ACT ONLY", "THIRD PARTY ONLY", "TP ONLY", "ONLY LIABILITY", "ONLY THIRD PARTY", "STANDALONE TP",
-            "LIABILITY POLICY", "STANDALONE THIRD PARTY", "STAND ALONE THIRD PARTY", "THIRD PARTY POLICY", "ACT LIABILITY",
-            "THIRD PARTY LIABILITY POLICY", "ACT POLICY", "LIABILITY INSURANCE",
+            "LIABILITY ONLY",
+            "ACT ONLY",
+            "THIRD PARTY ONLY",
+            "TP ONLY",
+            "ONLY LIABILITY",
+            "ONLY THIRD PARTY",
+            "STANDALONE TP",
+            "LIABILITY POLICY",
+            "STANDALONE THIRD PARTY",
+            "STAND ALONE THIRD PARTY",
+            "THIRD PARTY POLICY",
+            "ACT LIABILITY",
+            "THIRD PARTY LIABILITY POLICY",
+            "ACT POLICY",
+            "LIABILITY INSURANCE",
         ],
     ),
     ("PACKAGE", &["PACKAGE", "COMPREHENSIVE"]),
 ];
 
 const VEHICLES: Phrases = &[
-    ("TWO_WHEELER", &["TWO WHEELER", "TWO WHEELERS", "2 WHEELER", "MOTOR CYCLE", "MOTORCYCLE", "SCOOTER", "MOTORISED TWO", "TWOWHEELER", "BIKE"]),
+    (
+        "TWO_WHEELER",
+        &[
+            "TWO WHEELER",
+            "TWO WHEELERS",
+            "2 WHEELER",
+            "MOTOR CYCLE",
+            "MOTORCYCLE",
+            "SCOOTER",
+            "MOTORISED TWO",
+            "TWOWHEELER",
+            "BIKE",
+        ],
+    ),
     ("GCV", &["GOODS CARRYING", "GOODS CARRIER", "GCV", "GCCV", "GOODS VEHICLE", "GOODS CARRIAGE"]),
     ("PCV", &["PASSENGER CARRYING", "PCV", "PCCV", "TAXI", "PASSENGER VEHICLE", "PASSENGER CARRIER"]),
     ("MISC_D", &["MISCELLANEOUS", "MISC D", "CLASS D", "MISC VEHICLE", "TRACTOR"]),
-    ("PRIVATE_CAR", &["PRIVATE CAR", "PVT CAR", "PRIVATE VEHICLE", "PRIVATE CARS", "CAR INSURANCE", "CAR POLICY", "CAR PACKAGE", "PVT CARS"]),
+    (
+        "PRIVATE_CAR",
+        &[
+            "PRIVATE CAR",
+            "PVT CAR",
+            "PRIVATE VEHICLE",
+            "PRIVATE CARS",
+            "CAR INSURANCE",
+            "CAR POLICY",
+            "CAR PACKAGE",
+            "PVT CARS",
+        ],
+    ),
 ];
 
 /// Words of which a title has one.
@@ -52,7 +116,9 @@ const TITLE_WORDS: [&str; 7] = ["POLICY", "INSURANCE", "CERTIFICATE", "SCHEDULE"
 pub(crate) fn from_titles(document: &Document<'_>, pool: &mut Pool) {
     for (at, page) in document.pages.iter().enumerate() {
         for (number, piece) in page.picture.pieces.iter().enumerate() {
-            let is_title = !page.labels.is_label[number] && page.sections[number] == Section::Own && !page.labels.opens_with_label[number];
+            let is_title = !page.labels.is_label[number]
+                && page.sections[number] == Section::Own
+                && !page.labels.opens_with_label[number];
             let spaced = spaced(&piece.text);
             let has_word = TITLE_WORDS.iter().any(|word| spaced.contains(&format!(" {word} ")));
             let is_short = spaced.split(' ').count() <= LONGEST_TITLE + 2 && !piece.text.ends_with('.');
@@ -60,7 +126,13 @@ pub(crate) fn from_titles(document: &Document<'_>, pool: &mut Pool) {
                 continue;
             }
             let score = prominence(page, number, at);
-            let evidence = || Evidence { page: at, words: vec![piece.words.clone()], text: piece.text.clone(), source: Source::Line, rule: format!("{}/title v{}", document.template.code, document.template.version) };
+            let evidence = || Evidence {
+                page: at,
+                words: vec![piece.words.clone()],
+                text: piece.text.clone(),
+                source: Source::Line,
+                rule: format!("{}/title v{}", document.template.code, document.template.version),
+            };
             add(pool, "product_type", PRODUCTS, &spaced, score, evidence());
             add(pool, "vehicle_type", VEHICLES, &spaced, score, evidence());
         }
@@ -102,6 +174,12 @@ pub(super) fn spaced(text: &str) -> String {
 fn prominence(page: &super::Page<'_>, number: usize, at: usize) -> f32 {
     let piece = &page.picture.pieces[number];
     let size = (piece.area.height() / page.picture.line_height - 0.8).clamp(0.0, 1.0) * 0.25;
-    let top = if piece.area.top < 0.2 { 0.25 } else if piece.area.top < 0.35 { 0.1 } else { 0.0 };
+    let top = if piece.area.top < 0.2 {
+        0.25
+    } else if piece.area.top < 0.35 {
+        0.1
+    } else {
+        0.0
+    };
     (0.45 + size + top - 0.08 * at as f32).clamp(0.1, 0.97)
 }

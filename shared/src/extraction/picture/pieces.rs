@@ -25,11 +25,7 @@ pub(crate) struct Piece {
 }
 
 /// Cuts the rows of a page into pieces.
-pub(super) fn cut(
-    words: &[Word<'_>],
-    rows: &[Range<usize>],
-    letter_width: f32,
-) -> (Vec<Piece>, Vec<Range<usize>>) {
+pub(super) fn cut(words: &[Word<'_>], rows: &[Range<usize>], letter_width: f32) -> (Vec<Piece>, Vec<Range<usize>>) {
     let mut pieces = Vec::new();
     let mut piece_rows = Vec::with_capacity(rows.len());
     for (row, range) in rows.iter().enumerate() {

@@ -31,11 +31,7 @@ pub(crate) struct Word<'a> {
 }
 
 /// The words of a page; where Textract sent only lines, the words of the lines, their boxes measured out by letters.
-pub(super) fn words<'a>(
-    blocks: &[&'a Block],
-    posture: &Posture,
-    cells: &HashMap<BlockId, CellPlace>,
-) -> Vec<Word<'a>> {
+pub(super) fn words<'a>(blocks: &[&'a Block], posture: &Posture, cells: &HashMap<BlockId, CellPlace>) -> Vec<Word<'a>> {
     let of_kind = |kind| blocks.iter().filter(move |block| block.kind == kind && !block.text.trim().is_empty());
     let words: Vec<Word> = of_kind(BlockKind::Word)
         .filter_map(|block| {
@@ -45,7 +41,11 @@ pub(super) fn words<'a>(
             Some(Word { text: &block.text, area, lying, confidence: block.confidence, cell })
         })
         .collect();
-    if words.is_empty() { of_kind(BlockKind::Line).flat_map(|line| words_of_line(line, posture)).collect() } else { words }
+    if words.is_empty() {
+        of_kind(BlockKind::Line).flat_map(|line| words_of_line(line, posture)).collect()
+    } else {
+        words
+    }
 }
 
 #[expect(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "positions on a page, no money")]

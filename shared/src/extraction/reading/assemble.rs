@@ -12,8 +12,8 @@ use crate::{
     extraction::{
         answer::Analysis,
         fields::{
-            self, Document, Evidence, Found, Issuer, Page, Pool, Premium, Verdict, Winner, book, find_labels, gather, issuer,
-            settle, verdict,
+            self, Document, Evidence, Found, Issuer, Page, Pool, Premium, Verdict, Winner, book, find_labels, gather,
+            issuer, settle, verdict,
         },
         picture::{assign_sections, draw},
         templates::Templates,
@@ -22,8 +22,19 @@ use crate::{
 
 /// Fields whose value is the best candidate of their own name.
 const PLAIN: [&str; 13] = [
-    "policy_number", "vehicle_number", "product_type", "vehicle_type", "make", "model", "cc", "manufacturing_year",
-    "issue_date", "ncb", "discount", "customer_name", "mobile",
+    "policy_number",
+    "vehicle_number",
+    "product_type",
+    "vehicle_type",
+    "make",
+    "model",
+    "cc",
+    "manufacturing_year",
+    "issue_date",
+    "ncb",
+    "discount",
+    "customer_name",
+    "mobile",
 ];
 
 /// Candidates kept per field, so that a hostile document does not fill the row.
@@ -112,7 +123,8 @@ fn winners(
             winners.insert(field.to_owned(), winner);
         }
     }
-    let resolved = [("insurer", issuer.map(|issuer| named(document, issuer))), ("expiry_date", expiry(pool)), ("idv", idv(pool))];
+    let resolved =
+        [("insurer", issuer.map(|issuer| named(document, issuer))), ("expiry_date", expiry(pool)), ("idv", idv(pool))];
     winners.extend(resolved.into_iter().filter_map(|(field, winner)| Some((field.to_owned(), winner?))));
     winners.extend(book(premium, document.template).into_iter().map(|(field, winner)| (field.to_owned(), winner)));
     winners
@@ -139,12 +151,14 @@ fn expiry(pool: &Pool) -> Option<Winner> {
 
 /// The printed total; without one, a value not said to be a part; a part only if no other part is worth anything.
 fn idv(pool: &Pool) -> Option<Winner> {
-    let is_worth = |name: &&str| pool.winner(name).is_some_and(|winner| winner.found.value.bytes().any(|byte| matches!(byte, b'1'..=b'9')));
+    let is_worth = |name: &&str| {
+        pool.winner(name).is_some_and(|winner| winner.found.value.bytes().any(|byte| matches!(byte, b'1'..=b'9')))
+    };
     let parts = ["idv_electrical", "idv_nonelectrical", "idv_cng", "idv_other"];
-    pool.winner("idv_total").or_else(|| pool.winner("idv")).or_else(|| {
-        pool.winner("idv_vehicle").filter(|_| !parts.iter().any(|part| is_worth(&part)))
-    })
-    .filter(|winner| winner.found.value.bytes().any(|byte| matches!(byte, b'1'..=b'9')))
+    pool.winner("idv_total")
+        .or_else(|| pool.winner("idv"))
+        .or_else(|| pool.winner("idv_vehicle").filter(|_| !parts.iter().any(|part| is_worth(&part))))
+        .filter(|winner| winner.found.value.bytes().any(|byte| matches!(byte, b'1'..=b'9')))
 }
 
 fn shown(document: &Document<'_>, found: &Found, confidence: f64) -> Field {

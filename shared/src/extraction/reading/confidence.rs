@@ -4,7 +4,8 @@ use super::{Check, Reading};
 use crate::extraction::fields::Winner;
 
 /// Fields without which a policy cannot be confirmed.
-const NEEDED: [&str; 6] = ["policy_number", "vehicle_number", "insurer", "expiry_date", "total_premium", "customer_name"];
+const NEEDED: [&str; 6] =
+    ["policy_number", "vehicle_number", "insurer", "expiry_date", "total_premium", "customer_name"];
 
 /// From the evidence and the equations a value is in.
 #[expect(clippy::float_arithmetic, reason = "likelihoods, no money")]

@@ -24,7 +24,9 @@ pub(crate) fn amount(text: &str) -> Result<(Decimal, bool), Refused> {
             (Some(amount), None) => found = Some(amount),
             (Some(_), Some(_)) => return Err("holds more than one amount"),
             (None, None) if !is_currency(bare) => return Err("is not an amount"),
-            (None, Some(_)) if bare.bytes().any(|byte| byte.is_ascii_digit()) => return Err("goes on after the amount"),
+            (None, Some(_)) if bare.bytes().any(|byte| byte.is_ascii_digit()) => {
+                return Err("goes on after the amount");
+            }
             _ => {}
         }
     }
@@ -104,7 +106,9 @@ mod tests {
 
     #[test]
     fn what_is_no_amount_is_told() {
-        for text in ["", "--", "NA", "-5,951.36", "1,000 2,000", "MH02EB4724", "24/05/2023", "SO", "Basic 500", "1,2345.00"] {
+        for text in
+            ["", "--", "NA", "-5,951.36", "1,000 2,000", "MH02EB4724", "24/05/2023", "SO", "Basic 500", "1,2345.00"]
+        {
             assert!(amount(text).is_err(), "{text}");
         }
     }

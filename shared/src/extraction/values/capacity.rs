@@ -30,7 +30,9 @@ mod tests {
 
     #[test]
     fn capacities_are_read_and_powers_are_not() {
-        for (text, meant) in [("999 CC", "999"), ("1,498", "1498"), ("1197.00", "1197"), ("998", "998"), ("1462CC", "1462")] {
+        for (text, meant) in
+            [("999 CC", "999"), ("1,498", "1498"), ("1197.00", "1197"), ("998", "998"), ("1462CC", "1462")]
+        {
             assert_eq!(capacity(text), Ok(Parsed::plain(meant)), "{text}");
         }
         for text in ["130 KW", "", "NA", "39.4", "5", "0", "KWID", "99999", "2 KW"] {

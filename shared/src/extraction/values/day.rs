@@ -81,7 +81,8 @@ pub(crate) fn is_whole_years(start: NaiveDate, end: NaiveDate) -> bool {
 fn collect(text: &str, form: &Regex, read: impl Fn(&Captures) -> Option<Found>, found: &mut Vec<(usize, Found)>) {
     let mut from = 0;
     while let Some(captures) = form.captures_at(text, from) {
-        let Some(inner) = captures.iter().skip(1).flatten().map(|group| (group.start(), group.end())).reduce(span) else {
+        let Some(inner) = captures.iter().skip(1).flatten().map(|group| (group.start(), group.end())).reduce(span)
+        else {
             return;
         };
         if let Some(day) = read(&captures) {
@@ -160,7 +161,16 @@ mod tests {
 
     #[test]
     fn what_is_no_day_is_told() {
-        for text in ["", "12/31/2025", "30/02/2025", "1800-000-0000", "D100689621 / 03092022", "6248295387/000002/00", "12345", "99 Jan 2025"] {
+        for text in [
+            "",
+            "12/31/2025",
+            "30/02/2025",
+            "1800-000-0000",
+            "D100689621 / 03092022",
+            "6248295387/000002/00",
+            "12345",
+            "99 Jan 2025",
+        ] {
             assert!(day(text).is_err(), "{text} {:?}", days(text));
         }
     }

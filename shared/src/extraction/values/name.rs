@@ -7,7 +7,8 @@ const TITLES: [&str; 14] =
     ["m/s", "mr", "mrs", "ms", "smt", "shri", "sri", "miss", "dr", "master", "mx", "messrs", "kumari", "prof"];
 
 /// Words that end a name: whose child or wife, and what follows it in the same box.
-const ENDS: [&str; 12] = ["s/o", "d/o", "w/o", "c/o", "son", "aged", "age", "address", "mobile", "email", "contact", "gstin"];
+const ENDS: [&str; 12] =
+    ["s/o", "d/o", "w/o", "c/o", "son", "aged", "age", "address", "mobile", "email", "contact", "gstin"];
 
 /// Reads a name.
 ///

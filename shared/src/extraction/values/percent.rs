@@ -57,7 +57,9 @@ mod tests {
 
     #[test]
     fn bonus_and_discount_are_read() {
-        for (text, meant) in [("20%", "20"), ("45.00 %", "45"), ("0%", "0"), ("50", "50"), ("(35%)", "35"), ("0.00", "0")] {
+        for (text, meant) in
+            [("20%", "20"), ("45.00 %", "45"), ("0%", "0"), ("50", "50"), ("(35%)", "35"), ("0.00", "0")]
+        {
             assert_eq!(no_claim_bonus(text), Ok(Parsed::plain(meant)), "{text}");
         }
         for text in ["21%", "-1,454.78", "", "NA", "Yes", "1,265.61", "100%"] {

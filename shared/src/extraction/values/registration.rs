@@ -5,9 +5,9 @@ use crate::domain::plate::{NEW, normalise};
 
 /// Codes of states and territories, past ones included (Motor Vehicles Act, section 41).
 const STATES: [&str; 42] = [
-    "AN", "AP", "AR", "AS", "BR", "CG", "CH", "CT", "DD", "DL", "DN", "GA", "GJ", "HP", "HR", "JH", "JK", "KA", "KL", "LA",
-    "LD", "MH", "ML", "MN", "MP", "MZ", "NL", "OD", "OR", "PB", "PY", "RJ", "SK", "TN", "TR", "TS", "TG", "UA", "UK", "UP",
-    "WB", "MG",
+    "AN", "AP", "AR", "AS", "BR", "CG", "CH", "CT", "DD", "DL", "DN", "GA", "GJ", "HP", "HR", "JH", "JK", "KA", "KL",
+    "LA", "LD", "MH", "ML", "MN", "MP", "MZ", "NL", "OD", "OR", "PB", "PY", "RJ", "SK", "TN", "TR", "TS", "TG", "UA",
+    "UK", "UP", "WB", "MG",
 ];
 
 /// Printed where a vehicle has no number yet.
@@ -88,7 +88,8 @@ fn is_possible(text: &str) -> bool {
 fn repaired(text: &str) -> Result<Parsed, Refused> {
     let mut readings: Vec<(usize, String)> = shapes(text.len())
         .filter_map(|shape| {
-            let reading: Option<String> = text.chars().zip(&shape).map(|(letter, kind)| as_kind(letter, *kind)).collect();
+            let reading: Option<String> =
+                text.chars().zip(&shape).map(|(letter, kind)| as_kind(letter, *kind)).collect();
             let reading = reading.filter(|reading| is_possible(reading))?;
             let changes = reading.chars().zip(text.chars()).filter(|(one, other)| one != other).count();
             (changes <= 2).then_some((changes, reading))
@@ -107,8 +108,10 @@ fn as_kind(letter: char, kind: Kind) -> Option<char> {
     if is_kind(letter, kind) {
         return Some(letter);
     }
-    let pairs = [('O', '0'), ('I', '1'), ('Z', '2'), ('S', '5'), ('B', '8'), ('G', '6'), ('Q', '0'), ('D', '0'), ('L', '1')];
-    let found = pairs.iter().find(|(of_letter, figure)| if kind == Figure { *of_letter == letter } else { *figure == letter });
+    let pairs =
+        [('O', '0'), ('I', '1'), ('Z', '2'), ('S', '5'), ('B', '8'), ('G', '6'), ('Q', '0'), ('D', '0'), ('L', '1')];
+    let found =
+        pairs.iter().find(|(of_letter, figure)| if kind == Figure { *of_letter == letter } else { *figure == letter });
     found.map(|(of_letter, figure)| if kind == Figure { *figure } else { *of_letter })
 }
 

@@ -51,6 +51,7 @@ impl Lexicon {
             let tokens = lexicon.vocabulary.tokens(wording);
             if !tokens.is_empty() && !lexicon.exact.contains_key(&tokens) {
                 lexicon.exact.insert(tokens.clone(), *concept);
+                let tokens = lexicon.vocabulary.without_sections(&tokens);
                 lexicon.wordings.push(Wording { concept: *concept, tokens, weight: 0.0 });
             }
         }
@@ -90,11 +91,17 @@ impl Lexicon {
         if tokens.len() > MOST_WORDS {
             return None;
         }
-        let known = self.exact.get(&tokens).map(|concept| Meaning { concept: *concept, likeness: 1.0 });
+        let known = self.word_for_word(&tokens).map(|concept| Meaning { concept, likeness: 1.0 });
         known.or_else(|| {
             let repaired = tokens.contains(&UNKNOWN).then(|| self.vocabulary.repaired_tokens(label))?;
-            self.exact.get(&repaired).map(|concept| Meaning { concept: *concept, likeness: 0.97 })
+            self.word_for_word(&repaired).map(|concept| Meaning { concept, likeness: 0.97 })
         })
+    }
+
+    /// «Total Premium (A)» is another thing than «Total Premium»; otherwise the letters of sections say nothing.
+    fn word_for_word(&self, tokens: &[Token]) -> Option<Concept> {
+        let own = || self.exact.get(tokens);
+        own().or_else(|| self.exact.get(&self.vocabulary.without_sections(tokens))).copied()
     }
 
     /// What this label means, also when it is worded differently from every known wording.
@@ -104,7 +111,7 @@ impl Lexicon {
 
     #[expect(clippy::float_arithmetic, reason = "likeness, no money")]
     fn most_alike(&self, label: &str) -> Option<Meaning> {
-        let tokens = self.vocabulary.repaired_tokens(label);
+        let tokens = self.vocabulary.without_sections(&self.vocabulary.repaired_tokens(label));
         if tokens.len() > MOST_WORDS || tokens.len() < 2 {
             return None;
         }

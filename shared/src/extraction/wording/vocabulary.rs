@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 /// Longest phrase that is one word.
 const LONGEST_PHRASE: usize = 5;
 
+/// In front of the letter of a section.
+const SECTION: char = '§';
+
 /// A word of a label: its number in the vocabulary, or nothing known.
 pub(super) type Token = u16;
 
@@ -17,6 +20,7 @@ pub(crate) struct Vocabulary {
     numbers: HashMap<String, Token>,
     phrases: HashMap<Vec<Token>, Token>,
     ignored: HashSet<Token>,
+    sections: HashSet<Token>,
     /// Known words by length, for repairing one that was misread.
     by_length: Vec<Vec<(String, Token)>>,
 }
@@ -70,6 +74,8 @@ impl Vocabulary {
                 of_length.push((word.clone(), *token));
             }
         }
+        let letters = self.numbers.iter().filter(|(word, _)| word.starts_with(SECTION));
+        self.sections = letters.map(|(_, token)| *token).collect();
         // The order of a hash map must not decide between two repairs.
         self.by_length.iter_mut().for_each(|words| words.sort());
     }
@@ -78,6 +84,11 @@ impl Vocabulary {
     pub(super) fn tokens(&self, label: &str) -> Vec<Token> {
         let read = |word: &str| self.numbers.get(word).copied().unwrap_or(UNKNOWN);
         self.unified(&self.split_words(label), read)
+    }
+
+    /// Without the letters of sections.
+    pub(super) fn without_sections(&self, tokens: &[Token]) -> Vec<Token> {
+        tokens.iter().copied().filter(|token| !self.sections.contains(token)).collect()
     }
 
     /// The same, with misread words taken for the nearest known one.
@@ -140,7 +151,7 @@ impl Vocabulary {
 }
 
 /// Lower case words of letters. Numbers stay as `#` unless they are a count in front («1. Proposer»), a percentage or in
-/// brackets; brackets around a section's letter say nothing, around a sum of sections they are the word `sections`.
+/// brackets; a section's letter in brackets is a word of its own kind, a sum of sections is the word `sections`.
 pub(super) fn plain_words(label: &str) -> impl Iterator<Item = String> {
     let mut words = Vec::new();
     let rest = without_count(label);
@@ -191,8 +202,12 @@ fn without_count(label: &str) -> &str {
 fn push_word(words: &mut Vec<String>, word: &mut String, drops_numbers: bool) {
     let text = std::mem::take(word);
     let is_number = text.bytes().any(|byte| byte.is_ascii_digit());
-    let is_section = drops_numbers && text.len() == 1;
-    match (text.is_empty() || is_section, is_number, drops_numbers) {
+    let is_section = drops_numbers && text.len() == 1 && matches!(text.as_bytes().first(), Some(b'a'..=b'f'));
+    if is_section {
+        words.push(format!("{SECTION}{text}"));
+        return;
+    }
+    match (text.is_empty() || drops_numbers && text.len() == 1, is_number, drops_numbers) {
         (true, ..) | (_, true, true) => {}
         (_, true, false) => words.push("#".to_owned()),
         (_, false, _) => words.push(text),
@@ -224,7 +239,7 @@ mod tests {
     #[test]
     fn signs_counts_and_sections_are_not_words() {
         assert_eq!(words("1. Proposer Name :"), ["proposer", "name"]);
-        assert_eq!(words("Total Own-Damage Premium (A)"), ["total", "own", "damage", "premium"]);
+        assert_eq!(words("Total Own-Damage Premium (A)"), ["total", "own", "damage", "premium", "§a"]);
         assert_eq!(words("Total Premium (A + B)"), ["total", "premium", "sections"]);
         assert_eq!(words("No Claim Bonus (20%)"), ["no", "claim", "bonus"]);
         assert_eq!(words("CGST @ 9.00% (`)"), ["cgst"]);
