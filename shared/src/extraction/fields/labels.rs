@@ -114,7 +114,10 @@ fn in_piece(
             return (whole, Vec::new());
         }
     }
-    (None, with_colons(picture, at, piece, &texts, &colons, section, lexicon))
+    let spots = with_colons(picture, at, piece, &texts, &colons, section, lexicon);
+    // «Less: No Claim Bonus (20%)» is one label.
+    let whole = if spots.is_empty() { lexicon.meaning(&piece.text) } else { None };
+    (whole, spots)
 }
 
 fn colons(texts: &[&str]) -> Vec<Colon> {
@@ -201,11 +204,31 @@ fn prefix(
     let longest = texts.len().saturating_sub(1).min(LONGEST_LABEL);
     let (length, meaning) =
         (1..=longest).rev().find_map(|length| Some((length, lexicon.exactly(&texts[..length].join(" "))?)))?;
+    // «Insured Motor Vehicle Details» does not say that the insured is Motor Vehicle Details.
+    if length == 1 && is_text(meaning.concept) {
+        return None;
+    }
     let start = piece.words.start;
     let area = picture.words[start..start + length].iter().map(|word| word.area).reduce(|one, other| one.with(&other));
     let mut spot = spot(meaning, texts[..length].join(" "), area?, section, vec![at]);
     spot.inline = Some((start + length..piece.words.end, texts[length..].join(" ")));
     Some(spot)
+}
+
+/// Concepts whose value may be any words at all.
+fn is_text(concept: Concept) -> bool {
+    matches!(
+        concept,
+        Concept::CustomerName
+            | Concept::Name
+            | Concept::CustomerNameAddress
+            | Concept::Make
+            | Concept::Model
+            | Concept::MakeModel
+            | Concept::Product
+            | Concept::Insurer
+            | Concept::VehicleType
+    )
 }
 
 /// Labels that wrap: lines of one cell, or lines that stand close under each other.

@@ -144,10 +144,14 @@ fn below_label(page: &Page<'_>, spot: &Spot) -> Option<Place> {
         }
         let inside = row.clone().filter(|at| {
             let piece = &picture.pieces[*at];
-            let same_column = match (piece.cell, first.cell) {
-                (Some(own), Some(label)) if own.table == label.table => own.column == label.column,
-                _ => piece.area.shared_width(&spot.area) > 0.0 || piece.area.left >= left && piece.area.right <= right,
-            };
+            // Cells are a hint only: Textract sometimes takes two columns for one.
+            let same_cell_column = piece
+                .cell
+                .zip(first.cell)
+                .is_some_and(|(own, label)| own.table == label.table && own.column == label.column);
+            let same_column = same_cell_column
+                || piece.area.shared_width(&spot.area) > 0.0
+                || piece.area.left >= left && piece.area.right <= right;
             same_column && piece.area.top >= spot.area.bottom - 0.3 * picture.line_height && piece.area.left < right
         });
         let best = inside.max_by(|one, other| {
@@ -241,11 +245,13 @@ fn continue_below(page: &Page<'_>, at: usize, place: &mut Place, spot: &Spot) {
 /// Without cells, a line under a value may be the value of the next label: then a label stands to its left.
 fn begins_a_row(page: &Page<'_>, at: usize, spot: &Spot) -> bool {
     let piece = &page.picture.pieces[at];
-    if piece.cell.is_some() {
-        return false;
-    }
+    let is_in_table = piece.cell.is_some();
     let mut row = page.picture.rows[piece.row].clone().filter(|other| !spot.pieces.contains(other));
     row.any(|other| {
+        // In a table only a label begins a row: what wraps beside the value wraps on its own.
+        if is_in_table && !page.labels.is_label[other] {
+            return false;
+        }
         let other = &page.picture.pieces[other].area;
         other.right <= piece.area.left && other.shared_width(&spot.area) > 0.0
     })

@@ -7,7 +7,7 @@ use super::{
 use crate::extraction::{picture::Section, reading::Source};
 
 /// A title has at most so many words.
-const LONGEST_TITLE: usize = 16;
+const LONGEST_TITLE: usize = 22;
 
 /// Phrases and what they mean, the more telling first.
 type Phrases = &'static [(&'static str, &'static [&'static str])];

@@ -28,12 +28,9 @@ pub(crate) fn discount(text: &str) -> Result<Parsed, Refused> {
 
 /// The percentage a label itself prints: `No Claim Bonus (20%)`.
 pub(crate) fn percent_in_label(label: &str) -> Option<String> {
-    let at = label.find('%')?;
-    let is_part = |letter: char| letter.is_ascii_digit() || letter == '.' || letter == ' ';
-    let before = label[..at].rfind(|letter| !is_part(letter)).map_or(0, |end| end + 1);
-    // `rfind` gives the start of a letter that may be longer than a byte.
-    let number = label.get(before..at).or_else(|| label[..at].rsplit(|letter| !is_part(letter)).next())?.trim();
-    (!number.is_empty() && !number.contains(' ')).then(|| format!("{number}%"))
+    let before = label.split_once('%')?.0.trim_end();
+    let number = before.rsplit(|letter: char| !letter.is_ascii_alphanumeric() && letter != '.').next()?;
+    number.bytes().any(|byte| byte.is_ascii_digit()).then(|| format!("{number}%"))
 }
 
 fn percent(text: &str, needs_sign: bool) -> Result<Decimal, Refused> {
@@ -45,8 +42,19 @@ fn percent(text: &str, needs_sign: bool) -> Result<Decimal, Refused> {
     let number = if has_sign { text.split('%').next().unwrap_or("") } else { text };
     let last = number.split_whitespace().next_back().ok_or("is empty")?;
     let last = last.trim_matches(['(', ')', '@']);
-    // «.0» and «0.00» are amounts as well, but the slab 0 is the same either way.
-    money::parse_percent(last).map_err(|_| "is no percentage")
+    let last = if has_sign { digits_meant(last) } else { last.to_owned() };
+    money::parse_percent(&last).map_err(|_| "is no percentage")
+}
+
+/// Before a percent sign there are only figures, so a letter is a misread one.
+fn digits_meant(number: &str) -> String {
+    let meant = |letter| match letter {
+        'O' | 'o' => '0',
+        'S' | 's' => '5',
+        'l' | 'I' => '1',
+        other => other,
+    };
+    number.chars().map(meant).collect()
 }
 
 #[cfg(test)]
