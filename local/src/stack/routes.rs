@@ -21,7 +21,7 @@ use super::body_limit;
 /// Every route of every group. A function never knows another; this is where they meet.
 fn routes(clients: &Clients, gate: &Arc<Gate>) -> OpenApiRouter {
     OpenApiRouter::new()
-        // .merge(health::router(health::App::new(clients.clone(), Arc::clone(gate))))
+        .merge(health::router(health::App::new(clients.clone(), Arc::clone(gate))))
         .merge(auth::router(auth::App::new(clients.clone(), Arc::clone(gate))))
         // .merge(policies::router(policies::App::new(clients.clone())))
         .merge(uploads::router(uploads::App::new(clients.clone())))
