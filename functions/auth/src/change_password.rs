@@ -50,7 +50,6 @@ pub(crate) struct ChangePasswordBody {
     path = "/api/auth/change-password",
     operation_id = "change_password",
     tag = "auth",
-    security(("bearer" = [])),
     request_body = ChangePasswordBody,
     responses(
         (status = 200, body = Reply<Session>),
@@ -78,7 +77,6 @@ pub(crate) async fn change_password(
     path = "/api/password/change-own",
     operation_id = "change_own_password",
     tag = "auth",
-    security(("bearer" = [])),
     request_body = ChangePasswordBody,
     responses(
         (status = 200, body = Reply<Session>),

@@ -28,7 +28,6 @@ pub(crate) struct Done {}
     path = "/api/auth/logout",
     operation_id = "logout",
     tag = "auth",
-    security(("bearer" = [])),
     responses((status = 200, body = Reply<Done>), (status = 401, body = Failure), (status = 503, body = Failure))
 )]
 pub(crate) async fn logout(State(app): State<App>, Extension(principal): Extension<Principal>) -> Result<Reply<Done>> {

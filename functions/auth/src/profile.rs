@@ -15,7 +15,6 @@ use crate::{App, user::User};
     path = "/api/auth/profile",
     operation_id = "read_profile",
     tag = "auth",
-    security(("bearer" = [])),
     responses((status = 200, body = Reply<User>), (status = 401, body = Failure), (status = 503, body = Failure))
 )]
 pub(crate) async fn profile(State(app): State<App>, Extension(principal): Extension<Principal>) -> Result<Reply<User>> {

@@ -26,7 +26,6 @@ const ENDED: Error = Error::Unauthenticated("Your session has ended; please sign
     path = "/api/auth/refresh",
     operation_id = "refresh_token",
     tag = "auth",
-    security(("bearer" = [])),
     responses((status = 200, body = Reply<Session>), (status = 401, body = Failure), (status = 503, body = Failure))
 )]
 pub(crate) async fn refresh(

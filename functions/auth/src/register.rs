@@ -27,7 +27,6 @@ const ROUTE: &str = "POST /api/auth/register";
     path = "/api/auth/register",
     operation_id = "register",
     tag = "auth",
-    security(("bearer" = [])),
     params(("Idempotency-Key" = Option<String>, Header, description = "Repeats of one request have its effect once")),
     request_body = NewPersonBody,
     responses(

@@ -37,7 +37,6 @@ pub(crate) struct SettingsBody {
     path = "/api/settings",
     operation_id = "change_settings",
     tag = "settings",
-    security(("bearer" = [])),
     request_body = SettingsBody,
     responses(
         (status = 200, body = Reply<Settings>),

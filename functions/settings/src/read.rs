@@ -20,7 +20,6 @@ use crate::App;
     path = "/api/settings",
     operation_id = "read_settings",
     tag = "settings",
-    security(("bearer" = [])),
     responses((status = 200, body = Reply<Settings>), (status = 401, body = Failure), (status = 503, body = Failure))
 )]
 pub(crate) async fn read(State(app): State<App>) -> Result<Reply<Settings>> {

@@ -20,7 +20,6 @@ use crate::{
     path = "/api/settings/reset",
     operation_id = "reset_settings",
     tag = "settings",
-    security(("bearer" = [])),
     responses(
         (status = 200, body = Reply<Settings>),
         (status = 401, body = Failure),

@@ -56,7 +56,6 @@ struct UserChange {
     path = "/{id}",
     operation_id = "change_user",
     tag = "users",
-    security(("bearer" = [])),
     params(
         ("id" = UserId, Path, description = "Number of the person"),
         ("If-Match" = Option<String>, Header, description = "The version that was seen, in quotes")

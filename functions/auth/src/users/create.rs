@@ -28,7 +28,6 @@ const ROUTE: &str = "POST /api/users";
     path = "/",
     operation_id = "create_user",
     tag = "users",
-    security(("bearer" = [])),
     params(("Idempotency-Key" = Option<String>, Header, description = "Repeats of one request have its effect once")),
     request_body = NewPersonBody,
     responses(

@@ -25,7 +25,6 @@ use crate::{
     path = "/{id}",
     operation_id = "delete_user",
     tag = "users",
-    security(("bearer" = [])),
     params(("id" = UserId, Path, description = "Number of the person")),
     responses(
         (status = 200, body = Reply<Done>),

@@ -19,7 +19,6 @@ pub(super) const NOBODY: Error = Error::NotFound("There is no such user.");
     path = "/{id}",
     operation_id = "find_user",
     tag = "users",
-    security(("bearer" = [])),
     params(("id" = UserId, Path, description = "Number of the person")),
     responses(
         (status = 200, body = Reply<User>),

@@ -33,7 +33,6 @@ pub(crate) struct Page {
     path = "/",
     operation_id = "list_users",
     tag = "users",
-    security(("bearer" = [])),
     params(Page),
     responses(
         (status = 200, body = Reply<Vec<User>>),

@@ -40,7 +40,6 @@ pub(crate) struct UserPasswordBody {
     path = "/{id}/password",
     operation_id = "set_user_password",
     tag = "users",
-    security(("bearer" = [])),
     params(("id" = UserId, Path, description = "Number of the person")),
     request_body = UserPasswordBody,
     responses(

@@ -32,7 +32,6 @@ pub(crate) struct UserStatusBody {
     path = "/{id}/status",
     operation_id = "set_user_status",
     tag = "users",
-    security(("bearer" = [])),
     params(("id" = UserId, Path, description = "Number of the person")),
     request_body = UserStatusBody,
     responses(
