@@ -26,11 +26,11 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ChangePasswordBody {
     #[serde(default)]
-    #[schema(value_type = String)]
+    #[schema(required = true, value_type = String)]
     current_password: Value,
     /// At least 8 characters, at most 72 bytes, not easily guessed.
     #[serde(default)]
-    #[schema(value_type = String)]
+    #[schema(required = true, value_type = String)]
     new_password: Value,
     /// The new one once more, where a form asks twice.
     #[serde(default)]

@@ -25,10 +25,10 @@ const REFUSED: Error = Error::Unauthenticated("E-mail address or password is wro
 pub(crate) struct LoginBody {
     /// In any case.
     #[serde(default)]
-    #[schema(value_type = String, example = "admin@nicsan.in")]
+    #[schema(required = true, value_type = String, example = "admin@nicsan.in")]
     email: Value,
     #[serde(default)]
-    #[schema(value_type = String, example = "admin123")]
+    #[schema(required = true, value_type = String, example = "admin123")]
     password: Value,
     /// Passed over. Its being here makes the body an object: without it a list would do as well.
     #[serde(flatten)]

@@ -24,14 +24,14 @@ use crate::{
 pub(crate) struct NewPersonBody {
     /// In any case; nobody else may have it.
     #[serde(default)]
-    #[schema(value_type = String, example = "asha@example.in")]
+    #[schema(required = true, value_type = String, example = "asha@example.in")]
     email: Value,
     /// At least 8 characters, at most 72 bytes, not easily guessed.
     #[serde(default)]
-    #[schema(value_type = String)]
+    #[schema(required = true, value_type = String)]
     password: Value,
     #[serde(default)]
-    #[schema(value_type = String, example = "Asha Rao")]
+    #[schema(required = true, value_type = String, example = "Asha Rao")]
     name: Value,
     /// `ops` when absent.
     #[serde(default)]

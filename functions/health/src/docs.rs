@@ -13,8 +13,8 @@ use http::{
 use shared::error::{Error, Result};
 use utoipa_swagger_ui::{Config, serve};
 
-/// The page loads its own files and talks to its own server, and nothing else: a token typed into it goes nowhere else.
-/// The styles of its pictures are written into the page by its script, as `data:` addresses.
+/// The page loads its own files and talks to its own server, and nothing else: a token typed into it goes nowhere else. Its
+/// style sheet holds pictures as `data:` addresses.
 const SAFETY: [(HeaderName, &str); 3] = [
     (
         CONTENT_SECURITY_POLICY,
@@ -28,15 +28,17 @@ const SAFETY: [(HeaderName, &str); 3] = [
 /// The files change with a release only; a day is short enough for that.
 const REMEMBERED: &str = "public, max-age=86400";
 
-/// The validator of the web is asked by default; `none` keeps the description here.
+/// The validator of the web is asked by default; `none` keeps the description here. The base layout has no bar on top, in
+/// which another address could be entered.
 static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
     Arc::new(
         Config::from("/api/openapi.json")
+            .use_base_layout()
             .try_it_out_enabled(true)
             .persist_authorization(false)
             .display_request_duration(true)
             .filter(true)
-            .doc_expansion("none")
+            .doc_expansion("list")
             .default_models_expand_depth(0)
             .validator_url("none"),
     )

@@ -20,7 +20,7 @@ use crate::{
 pub(crate) struct SettingsBody {
     /// Numbers or decimal texts: `{"brokeragePercent": "12.5"}`.
     #[serde(default)]
-    #[schema(value_type = Object, example = json!({"brokeragePercent": "12.5", "repDailyCost": 1800}))]
+    #[schema(required = true, value_type = Object, example = json!({"brokeragePercent": "12.5", "repDailyCost": 1800}))]
     settings: Value,
     #[serde(flatten)]
     #[schema(ignore)]

@@ -25,7 +25,7 @@ use crate::{
 pub(crate) struct UserPasswordBody {
     /// At least 8 characters, at most 72 bytes, not easily guessed.
     #[serde(default)]
-    #[schema(value_type = String)]
+    #[schema(required = true, value_type = String)]
     password: Value,
     #[serde(flatten)]
     #[schema(ignore)]

@@ -17,7 +17,7 @@ use crate::{App, body, user::User};
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct UserStatusBody {
     #[serde(default)]
-    #[schema(value_type = bool)]
+    #[schema(required = true, value_type = bool)]
     is_active: Value,
     #[serde(flatten)]
     #[schema(ignore)]
