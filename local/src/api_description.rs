@@ -82,6 +82,12 @@ fn complete(operation: &mut Value, route: &Route) {
             operation["responses"][status] = json!({ "description": text, "content": content });
         }
     }
+    for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
+        if response["description"].is_null() {
+            let known = status.parse().ok().and_then(|code: http::StatusCode| code.canonical_reason());
+            response["description"] = json!(known.unwrap_or_default());
+        }
+    }
 }
 
 /// Clients that reach nothing: routes are described without being asked.
