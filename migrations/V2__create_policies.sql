@@ -74,6 +74,11 @@ create table policies (
     constraint policies_idv_range check (idv = 0 or idv between 1000 and 100000000),
     constraint policies_ncb_step check (ncb in (0, 20, 25, 35, 45, 50)),
     constraint policies_discount_range check (discount between 0 and 100),
+    constraint policies_net_premium_range check (net_premium >= 0 and net_premium <= total_premium),
+    -- How net_od and total_od relate is a matter of each insurer's booking rule.
+    constraint policies_od_range check (net_od >= 0 and total_od >= 0),
+    constraint policies_brokerage_range check (brokerage >= 0),
+    constraint policies_manufacturing_year_range check (manufacturing_year between 1950 and 2200),
     constraint policies_cashback_percentage_range check (cashback_percentage between 0 and 100),
     constraint policies_cashback_range check (cashback >= 0 and cashback <= total_premium / 2),
     constraint policies_term check (expiry_date > issue_date),
@@ -87,7 +92,8 @@ create unique index policies_policy_number_key
 create unique index policies_upload_id_key on policies (upload_id) where upload_id is not null;
 -- Lists, newest first, and the entry-date windows of the dashboard.
 create index policies_created_at_idx on policies (created_at desc, policy_id desc);
--- «Same vehicle, overlapping period» and the exact vehicle search.
-create index policies_vehicle_number_idx on policies (vehicle_number, expiry_date);
+-- «Same vehicle, overlapping period», and searches for a registration or its beginning. The pattern class serves LIKE 'X%'
+-- whatever the collation.
+create index policies_vehicle_number_idx on policies (vehicle_number text_pattern_ops, expiry_date);
 create index policies_issue_date_idx on policies (issue_date);
 create index policies_expiry_date_idx on policies (expiry_date);

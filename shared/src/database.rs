@@ -2,14 +2,16 @@
 
 use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
-use deadpool_postgres::{Connect, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Timeouts};
+use deadpool_postgres::{
+    Connect, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Timeouts, Transaction,
+};
 use tokio::task::JoinHandle;
 use tokio_postgres::{Client, Config as PgConfig, NoTls, error::SqlState, tls::MakeTlsConnect};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::{
     config::DatabaseConfig,
-    error::{Error, Result},
+    error::{Cause, Error, Result},
     parameters::Secrets,
     secret::{ExposeSecret, SecretString},
     trust::database_roots,
@@ -69,6 +71,22 @@ impl Database {
     pub fn close(&self) {
         self.pool.close();
     }
+}
+
+/// Commits. The moment of the promise: when no answer comes, nobody may say that nothing was saved.
+///
+/// # Errors
+/// [`Error::Unconfirmed`] when the connection is lost meanwhile; the database's otherwise.
+pub async fn commit(transaction: Transaction<'_>) -> Result<()> {
+    transaction.commit().await.map_err(|error| match Error::from(error) {
+        Error::Unavailable { cause, .. } if is_silent(&cause) => Error::Unconfirmed(cause),
+        refused => refused,
+    })
+}
+
+/// Did the server say nothing at all?
+fn is_silent(cause: &Cause) -> bool {
+    cause.downcast_ref::<tokio_postgres::Error>().is_some_and(|error| error.code().is_none())
 }
 
 fn pg_config(config: &DatabaseConfig) -> PgConfig {

@@ -61,6 +61,11 @@ pub enum Error {
         #[source]
         cause: Cause,
     },
+    /// The database was told to commit and did not answer: nobody knows whether it did.
+    #[error(
+        "The database did not confirm. Look whether it was saved, or send the same again with the same Idempotency-Key."
+    )]
+    Unconfirmed(#[source] Cause),
     /// Our own fault.
     #[error("Something went wrong on our side. Nothing was changed; please tell us the request id.")]
     Internal(#[source] Cause),

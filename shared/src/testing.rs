@@ -14,7 +14,7 @@ use std::{
 
 use axum::Router;
 use chrono::Utc;
-use neighbours::s3::S3Mode;
+use neighbours::{proxy::Proxy, s3::S3Mode};
 
 use crate::{
     clients::Clients,
@@ -50,7 +50,20 @@ impl Stand {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("test_{number}");
         servers.create_database(&name).await;
-        Self { clients: clients(servers, &name, number), servers }
+        Self { clients: clients(servers, servers.postgres_port, &name, number), servers }
+    }
+
+    /// The same with a proxy before its database, to cut it off or to lose the answer to a commit.
+    ///
+    /// # Panics
+    /// With one line of help when the servers cannot be started.
+    pub async fn start_behind_proxy() -> (Self, Proxy) {
+        let servers = servers::running().await;
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("test_{number}");
+        servers.create_database(&name).await;
+        let proxy = Proxy::start(servers.postgres_port).await.expect("the loopback interface is usable");
+        (Self { clients: clients(servers, proxy.port(), &name, number), servers }, proxy)
     }
 
     /// The routes behind all layers, as a function serves them.
@@ -117,7 +130,7 @@ impl Stand {
     }
 }
 
-fn clients(servers: &servers::Servers, database: &str, number: u32) -> Clients {
+fn clients(servers: &servers::Servers, port: u16, database: &str, number: u32) -> Clients {
     let parameters: Parameters = [
         ("S3_PREFIX", format!("local/{number}/")),
         ("DB_PASSWORD", servers::PASSWORD.to_owned()),
@@ -130,7 +143,7 @@ fn clients(servers: &servers::Servers, database: &str, number: u32) -> Clients {
         "ENVIRONMENT" => Some("local".to_owned()),
         "AWS_S3_BUCKET" => Some("nicsan-tests".to_owned()),
         "DB_HOST" => Some("127.0.0.1".to_owned()),
-        "DB_PORT" => Some(servers.postgres_port.to_string()),
+        "DB_PORT" => Some(port.to_string()),
         "DB_NAME" => Some(database.to_owned()),
         "DB_USER" => Some(neighbours::postgres::USER.to_owned()),
         "DB_TLS" => Some("disable".to_owned()),

@@ -4,5 +4,6 @@
 
 pub mod lambda;
 pub mod postgres;
+pub mod proxy;
 pub mod s3;
 pub mod textract;

@@ -48,6 +48,7 @@ pub(super) fn status_and_code(error: &Error) -> (StatusCode, &'static str) {
         Error::UnsupportedMedia(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE"),
         Error::TooManyRequests { .. } => (StatusCode::TOO_MANY_REQUESTS, "TOO_MANY_REQUESTS"),
         Error::Unavailable { .. } => (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"),
+        Error::Unconfirmed(_) => (StatusCode::SERVICE_UNAVAILABLE, "UNCONFIRMED"),
         Error::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL"),
     }
 }
@@ -59,11 +60,15 @@ impl IntoResponse for Error {
         log(&self, status, code);
         let retry_after = match &self {
             Self::TooManyRequests { retry_after_seconds } => Some(*retry_after_seconds),
-            Self::Unavailable { .. } => Some(RETRY_AFTER_SECONDS),
+            Self::Unavailable { .. } | Self::Unconfirmed(_) => Some(RETRY_AFTER_SECONDS),
             _ => None,
         };
         let error = self.to_string();
-        let details = if let Self::Invalid(fields) = self { Some(fields) } else { None };
+        let details = match self {
+            Self::Invalid(fields) => Some(fields),
+            Self::PreconditionFailed { current } => Some(FieldErrors::one("version", current.to_string())),
+            _ => None,
+        };
         let body = Json(Failure { success: false, error, code, details, request_id });
         let mut response = (status, body).into_response();
         if let Some(seconds) = retry_after {

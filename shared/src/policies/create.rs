@@ -94,3 +94,12 @@ fn overlap(other_number: &str) -> Warning {
     let text = format!("policy {other_number} covers the same vehicle for an overlapping time");
     Warning { field: "vehicle_number", text }
 }
+
+/// The warning about another live policy for the vehicle and time of this one, if there is one: one statement.
+///
+/// # Errors
+/// The database's.
+pub async fn overlap_warnings(db: &impl GenericClient, row: &PolicyRow) -> Result<Option<Warning>> {
+    let overlapping = policies::list_overlapping(db, &[row.policy_id]).await?;
+    Ok(overlapping.get(&row.policy_id).map(|other| overlap(other)))
+}

@@ -1,6 +1,12 @@
 //! `policies`: writes by version, reads by name. Inserts and updates take the whole row as JSON, so that its columns are
 //! spelled in the migration and in [`PolicyFields`] only.
 
+mod count;
+mod history;
+mod listing;
+mod pages;
+mod search;
+
 use std::{collections::HashMap, sync::LazyLock};
 
 use chrono::{DateTime, Utc};
@@ -14,6 +20,12 @@ use crate::{
     domain::{PolicyFields, PolicyId, PolicyStatus, Source, UserId},
     error::{Error, Result},
 };
+
+pub use count::{Count, count, count_live};
+pub use history::{VersionRow, list_versions, made_at};
+pub use listing::{After, Filter, Sort, SortKey, Window, list};
+pub use pages::{SearchFields, list_by_source, list_fields};
+pub use search::{Scope, search};
 
 /// One row; also, as JSON, its document: the keys are the columns.
 #[derive(Clone, Debug, FromRow, Serialize, Deserialize)]
@@ -35,6 +47,24 @@ pub struct PolicyRow {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
+
+/// One row as it is shown, with whether its newest version still waits for S3.
+#[derive(Clone, Debug, FromRow)]
+pub struct ShownRow {
+    /// The row.
+    #[from_row(flatten)]
+    pub row: PolicyRow,
+    /// Is it in the outbox?
+    pub pending: bool,
+}
+
+/// The column `pending` of a row `p`.
+macro_rules! pending {
+    () => {
+        "exists (select from outbox o where o.entity = 'policy' and o.entity_id = p.policy_id::text) as pending"
+    };
+}
+use pending;
 
 /// A policy to be written; id, version and times are the database's.
 #[derive(Clone, Debug, Serialize)]
@@ -98,6 +128,27 @@ pub async fn find(db: &impl GenericClient, id: PolicyId) -> Result<Option<Policy
     one(db, "select * from policies where policy_id = $1", &[&id]).await
 }
 
+const LOCK: &str = "select * from policies where policy_id = $1 for no key update";
+
+/// One policy, whatever its status, kept as it is until the transaction ends: others who change it wait here.
+///
+/// # Errors
+/// The database's.
+pub async fn lock(db: &impl GenericClient, id: PolicyId) -> Result<Option<PolicyRow>> {
+    one(db, LOCK, &[&id]).await
+}
+
+const FIND_SHOWN: &str = concat!("select p.*, ", pending!(), " from policies p where policy_id = $1");
+
+/// One policy as it is shown, whatever its status.
+///
+/// # Errors
+/// The database's.
+pub async fn find_shown(db: &impl GenericClient, id: PolicyId) -> Result<Option<ShownRow>> {
+    let row = db.query_opt(FIND_SHOWN, &[&id]).await?;
+    Ok(row.as_ref().map(ShownRow::try_from_row).transpose()?)
+}
+
 /// The live policy with this number, compared without case and spaces.
 ///
 /// # Errors
@@ -136,7 +187,7 @@ pub async fn update(
     id: PolicyId,
     version: i32,
     fields: &PolicyFields,
-    author: UserId,
+    author: Option<UserId>,
 ) -> Result<Option<PolicyRow>> {
     let given = serde_json::to_value(fields).map_err(Error::internal)?;
     let updated = db.query_opt(UPDATE.as_str(), &[&id, &version, &given, &author]).await;
@@ -161,7 +212,7 @@ pub async fn set_status(
     from: &[PolicyStatus],
     to: PolicyStatus,
     reason: Option<&str>,
-    author: UserId,
+    author: Option<UserId>,
 ) -> Result<Option<PolicyRow>> {
     let from: Vec<&str> = from.iter().map(|status| status.as_str()).collect();
     let updated = db.query_opt(SET_STATUS, &[&id, &from, &to, &reason, &author]).await;
@@ -198,4 +249,8 @@ async fn one(db: &impl GenericClient, sql: &str, values: &[&(dyn ToSql + Sync)])
 /// A column is missing or of another type.
 pub fn read(rows: &[Row]) -> Result<Vec<PolicyRow>> {
     rows.iter().map(|row| PolicyRow::try_from_row(row).map_err(Into::into)).collect()
+}
+
+fn read_shown(rows: &[Row]) -> Result<Vec<ShownRow>> {
+    rows.iter().map(|row| ShownRow::try_from_row(row).map_err(Into::into)).collect()
 }

@@ -9,6 +9,7 @@ use super::{PolicyBody, PolicyFields};
 use crate::domain::{
     FieldErrors, Insurer, Plate, PolicyNumber, contact,
     dates::parse_day,
+    insurer,
     money::{parse_percent, parse_rupees},
     wording,
 };
@@ -192,7 +193,7 @@ fn check_dates(fields: &PolicyFields, today: NaiveDate, errors: &mut FieldErrors
     }
     // New when the policy was issued: entries are often made later.
     let then = fields.issue_date.unwrap_or(today).year();
-    let is_new = fields.manufacturing_year.is_some_and(|year| (then - 1..=then + 1).contains(&year));
+    let is_new = fields.manufacturing_year.is_some_and(|year| (then - 1..=then).contains(&year));
     if fields.vehicle_number == super::super::plate::NEW && !is_new {
         errors.add("vehicle_number", "NEW is only for a vehicle made in the year of the policy or the year before");
     }
@@ -206,9 +207,7 @@ fn check_sums(fields: &PolicyFields, errors: &mut FieldErrors) {
     if fields.net_premium.is_some_and(|net| net > total) {
         errors.add("net_premium", "must not be more than the total premium");
     }
-    if let (Some(net_od), Some(total_od)) = (fields.net_od, fields.total_od)
-        && total_od < net_od
-    {
+    if books_less_than_net(fields) && insurer::find(&fields.insurer).is_some() {
         errors.add("total_od", "must not be less than the net own-damage premium");
     }
     if fields.cashback.is_some_and(|cashback| cashback * dec!(2) > total) {
@@ -216,8 +215,18 @@ fn check_sums(fields: &PolicyFields, errors: &mut FieldErrors) {
     }
 }
 
+/// No booking rule of an insurer in the table books less than the net own-damage premium. The rule of one that is not in it
+/// nobody knows: then a person should look.
+fn books_less_than_net(fields: &PolicyFields) -> bool {
+    matches!((fields.net_od, fields.total_od), (Some(net_od), Some(total_od)) if total_od < net_od)
+}
+
 fn warnings(fields: &PolicyFields) -> Vec<Warning> {
     let mut warnings = Vec::new();
+    if books_less_than_net(fields) {
+        let text = "is less than the net own-damage premium".to_owned();
+        warnings.push(Warning { field: "total_od", text });
+    }
     if let Some(net) = fields.net_premium
         && fields.total_premium > net * WITH_TAX.0 + WITH_TAX.1
     {
@@ -281,6 +290,8 @@ mod tests {
             ("total_premium", json!("NaN")),
             ("total_premium", json!("1e5")),
             ("total_premium", json!(0)),
+            ("make", json!("x".repeat(81))),
+            ("cashback", json!("1e3")),
             ("total_premium", json!(10_000_001)),
             ("net_premium", json!(12_151)),
             ("idv", json!(999)),
@@ -308,6 +319,54 @@ mod tests {
     fn all_wrong_fields_are_told_at_once() {
         let errors = with(json!({ "ncb": 30, "idv": 1, "mobile": "1", "net_od": 9, "total_od": 8 })).unwrap_err();
         assert_eq!(errors.iter().count(), 4);
+    }
+
+    #[test]
+    fn a_booking_rule_nobody_knows_warns_instead_of_refusing() {
+        let parsed = with(json!({ "insurer": "Panchayat Mutual", "net_od": 9, "total_od": 8 })).unwrap();
+        assert_eq!(parsed.warnings[0].field, "total_od");
+        assert!(with(json!({ "insurer": "Digit", "net_od": 9, "total_od": 8 })).is_err());
+    }
+
+    #[test]
+    fn new_is_for_vehicles_of_the_year_of_issue_or_the_year_before() {
+        for (year, fits) in [(2024, false), (2025, true), (2026, true), (2027, false)] {
+            let parsed = with(json!({ "vehicle_number": "new", "manufacturing_year": year }));
+            assert_eq!(parsed.is_ok(), fits, "{year}");
+        }
+    }
+
+    #[test]
+    fn the_edges_of_every_range_are_allowed() {
+        for (field, value) in [
+            ("total_premium", json!("1,00,00,000.00")),
+            ("total_premium", json!(0.01)),
+            ("idv", json!("0")),
+            ("idv", json!(1_000)),
+            ("idv", json!("10,00,00,000")),
+            ("discount", json!("100")),
+            ("discount", json!("12.5 %")),
+            ("cashback", json!("6,075.00")),
+            ("net_premium", json!("12150")),
+            ("expiry_date", json!("2026-03-03")),
+            ("expiry_date", json!("2029-01-31")),
+            ("issue_date", json!("01-03-2026")),
+            ("manufacturing_year", json!("1950")),
+            ("manufacturing_year", json!(2027)),
+            ("mobile", json!("+91 98765-43210")),
+            ("mobile", json!("")),
+            ("customer_email", json!("n/a")),
+            ("customer_email", json!("")),
+            ("policy_number", json!(123)),
+            ("vehicle_number", json!("22-bh-1234-aa")),
+        ] {
+            let other = if field == "issue_date" {
+                json!({ field: value, "expiry_date": "2027-01-31" })
+            } else {
+                json!({ field: value })
+            };
+            assert!(with(other.clone()).is_ok(), "{other}: {:?}", with(other.clone()).err());
+        }
     }
 
     #[test]

@@ -1,0 +1,67 @@
+use neighbours::{proxy::ProxyMode, s3::S3Mode};
+use serde_json::json;
+use shared::{objects::ObjectKey, policies::key_of, testing::Stand};
+
+use crate::{enter, ops, path, policy};
+
+#[tokio::test]
+async fn while_s3_is_down_everything_is_saved_and_follows_later() {
+    let stand = Stand::start().await;
+    let alone = stand.lock_s3().await;
+    let client = ops(&stand).await;
+    stand.set_s3(S3Mode::Down);
+    let row = enter(&client, "LATE-1", json!({})).await;
+    assert_eq!(row["storage"], "pending");
+    let changed = client.patch(&path(&row), &json!({ "branch": "Pune" })).await;
+    assert_eq!((&changed.data()["storage"], &changed.data()["version"]), (&json!("pending"), &json!(2)));
+    assert_eq!(client.get("/api/policies").await.data()[0]["storage"], "pending");
+    stand.set_s3(S3Mode::Up);
+    drop(alone);
+    let _s3 = stand.share_s3().await;
+    assert_eq!(stand.drain().await.depth, 0);
+    assert_eq!(client.get(&path(&row)).await.data()["storage"], "synced");
+    assert_eq!(client.get(&format!("{}/history", path(&row))).await.data().as_array().unwrap().len(), 2);
+    crate::assert_equal_storages(&stand).await;
+}
+
+#[tokio::test]
+async fn while_the_database_is_down_nothing_is_acknowledged_and_one_policy_comes_from_s3() {
+    let (stand, proxy) = Stand::start_behind_proxy().await;
+    let _s3 = stand.share_s3().await;
+    let client = ops(&stand).await;
+    let row = enter(&client, "SAFE-1", json!({ "vehicle_number": "ka-01 ab 1234" })).await;
+    proxy.set_mode(ProxyMode::Down);
+    let refused = client.post("/api/policies", &policy("SAFE-2", json!({}))).await;
+    assert_eq!((refused.status.as_u16(), &refused.json["code"]), (503, &json!("UNAVAILABLE")));
+    assert!(refused.headers.contains_key("retry-after"));
+    assert_eq!(client.get("/api/policies").await.status, 503);
+    let read = client.get(&path(&row)).await;
+    assert_eq!((read.status.as_u16(), read.headers["x-served-from"].to_str().unwrap()), (200, "s3"));
+    assert_eq!((read.data(), &read.json["meta"]["mayBeStale"]), (&row, &json!(true)));
+    assert_eq!(client.get("/api/policies/99999").await.status, 503, "nobody can say 404 now");
+    assert_eq!(client.with_token("a.b.c").get(&path(&row)).await.status, 401);
+
+    proxy.set_mode(ProxyMode::Up);
+    assert_eq!(client.get("/api/policies").await.json["meta"]["total"], 1, "nothing is half there");
+    enter(&client, "SAFE-2", json!({})).await;
+}
+
+#[tokio::test]
+async fn a_commit_whose_answer_was_lost_takes_effect_once_with_a_key() {
+    let (stand, proxy) = Stand::start_behind_proxy().await;
+    let _s3 = stand.share_s3().await;
+    let client = ops(&stand).await.with_header("idempotency-key", "lost-1");
+    let body = policy("LOST-1", json!({}));
+    proxy.set_mode(ProxyMode::LoseCommit);
+    let unknown = client.post("/api/policies", &body).await;
+    assert_eq!((unknown.status.as_u16(), &unknown.json["code"]), (503, &json!("UNCONFIRMED")));
+    assert!(!unknown.json["error"].as_str().unwrap().contains("Nothing was saved"));
+    proxy.set_mode(ProxyMode::Up);
+    let again = client.post("/api/policies", &body).await;
+    assert_eq!((again.status.as_u16(), &again.data()["policy_number"]), (201, &json!("LOST-1")));
+    assert_eq!(client.get("/api/policies").await.json["meta"]["total"], 1);
+    let id = again.data()["id"].as_i64().unwrap();
+    stand.drain().await;
+    let (entity, entity_id) = key_of(shared::domain::PolicyId(id));
+    assert!(stand.clients.objects().find(&ObjectKey::Current(entity, entity_id)).await.unwrap().is_some());
+}

@@ -1,0 +1,10 @@
+drop index policies_source_idx;
+drop index policies_premium_order_idx;
+drop index policies_expiry_order_idx;
+drop index policies_issue_order_idx;
+drop index policies_filters_idx;
+drop index policies_search_idx;
+drop index policies_number_search_idx;
+drop function like_literal;
+drop function search_key;
+drop extension btree_gin;
