@@ -5,6 +5,7 @@
 //! | [`environment`], [`folder`] | what the machine says, what the data folder holds |
 //! | [`parts`], [`connection`] | both storages of a folder; the storages a command works on |
 //! | [`stack`], [`page`] | everything running: parts, functions, API; and the page to watch and break it |
+//! | [`demo`] | policies to look at |
 //! | [`cli`], [`commands`] | the command line |
 //! | [`api_description`] | what the routes say of themselves |
 //!
@@ -14,6 +15,7 @@ pub mod api_description;
 pub mod cli;
 pub mod commands;
 pub mod connection;
+pub mod demo;
 pub mod environment;
 pub mod folder;
 pub mod page;

@@ -102,7 +102,7 @@ fn vehicle_and_sums(rng: &mut Rng, issued: NaiveDate) -> Map<String, Value> {
     let third_party_only = rng.u8(..100) < 15;
     let mut policy = sums(rng, model, age, third_party_only);
     policy.extend(object(json!({
-        "make": model.make, "model": model.model, "vehicle_type": model.vehicle_type, "cc": model.cc,
+        "make": model.make, "model": model.name, "vehicle_type": model.vehicle_type, "cc": model.cc,
         "manufacturing_year": year, "vehicle_number": plate(rng, year, age),
         "product_type": if third_party_only { "TP" } else { "Package" },
     })));

@@ -4,7 +4,7 @@
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Model {
     pub(super) make: &'static str,
-    pub(super) model: &'static str,
+    pub(super) name: &'static str,
     pub(super) vehicle_type: &'static str,
     pub(super) cc: i64,
     /// Rupees.
@@ -15,11 +15,11 @@ pub(super) struct Model {
 
 const fn model(
     make: &'static str,
-    model: &'static str,
+    name: &'static str,
     vehicle_type: &'static str,
     (cc, price, third_party): (i64, i64, i64),
 ) -> Model {
-    Model { make, model, vehicle_type, cc, price, third_party }
+    Model { make, name, vehicle_type, cc, price, third_party }
 }
 
 const CAR: &str = "Private Car";
@@ -54,8 +54,8 @@ pub(super) const MODELS: [Model; 24] = [
 ];
 
 pub(super) const FIRST_NAMES: [&str; 16] = [
-    "Aarav", "Ananya", "Bhavana", "Chetan", "Deepa", "Girish", "Harini", "Imran", "Jyothi", "Kiran", "Lakshmi", "Manoj",
-    "Nandini", "Pradeep", "Rekha", "Suresh",
+    "Aarav", "Ananya", "Bhavana", "Chetan", "Deepa", "Girish", "Harini", "Imran", "Jyothi", "Kiran", "Lakshmi",
+    "Manoj", "Nandini", "Pradeep", "Rekha", "Suresh",
 ];
 
 pub(super) const CALLERS: [&str; 12] = [

@@ -88,7 +88,8 @@ select row.*
 from jsonb_array_elements($1::jsonb) as given (policy),
     jsonb_populate_record(null::policies, given.policy || jsonb_build_object(
         'policy_id', nextval(pg_get_serial_sequence('policies', 'policy_id')),
-        'status', 'ACTIVE', 'version', 1, 'created_at', now(), 'updated_at', now()
+        'status', 'ACTIVE', 'version', 1, 'created_at', coalesce(given.policy -> 'created_at', to_jsonb(now())),
+        'updated_at', now()
     )) as row
 order by upper(replace(row.policy_number, ' ', ''))
 on conflict (upper(replace(policy_number, ' ', ''))) where status = 'ACTIVE' do nothing
@@ -103,6 +104,25 @@ pub async fn insert_all(db: &impl GenericClient, new: &[NewPolicy]) -> Result<Ve
     let meaning = || Error::Conflict("This upload has already become a policy.".into());
     let written = db.query(INSERT, &[&given]).await;
     read(&written.map_err(crate::database::on_constraint("policies_upload_id_key", meaning))?)
+}
+
+/// A policy that was entered before it came to us.
+#[derive(Clone, Debug, Serialize)]
+pub struct Entered {
+    /// The policy.
+    #[serde(flatten)]
+    pub policy: NewPolicy,
+    /// When it was entered.
+    pub created_at: DateTime<Utc>,
+}
+
+/// The same as [`insert_all`] for policies that were entered earlier.
+///
+/// # Errors
+/// The database's.
+pub async fn insert_entered(db: &impl GenericClient, entered: &[Entered]) -> Result<Vec<PolicyRow>> {
+    let given = serde_json::to_value(entered).map_err(Error::internal)?;
+    read(&db.query(INSERT, &[&given]).await?)
 }
 
 /// Writes one policy.

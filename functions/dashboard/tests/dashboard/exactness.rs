@@ -4,6 +4,11 @@ use std::time::{Duration, Instant};
 
 use proptest::{prelude::*, test_runner::TestRunner};
 use serde_json::{Value, json};
+use shared::{
+    domain::{Source, policy::parse},
+    policies::{Draft, create_all},
+    storage::By,
+};
 
 use crate::office::{Office, midnight};
 
@@ -250,4 +255,31 @@ async fn eight_folds_among_writers_lose_and_double_nothing() {
     let metrics = office.ask("metrics").await;
     // 200 policies with premiums 100 to 299.
     assert_eq!(metrics["basicMetrics"]["totalGWP"], json!(39_900.00));
+}
+
+#[tokio::test]
+async fn a_database_rebuilt_from_s3_has_its_figures_folded() {
+    let office = Office::open().await;
+    let _s3 = office.stand.share_s3().await;
+    let by = By { actor: None, request_id: "test".into() };
+    let drafts = (1..=3).map(|number| {
+        let body = json!({
+            "policy_number": format!("REBUILT-{number}"), "vehicle_number": "KA01AB1234", "insurer": "DIGIT",
+            "total_premium": 1_000 * number, "caller_name": "Asha",
+        });
+        let parsed = parse(&serde_json::from_value(body).unwrap(), crate::office::today()).unwrap();
+        Draft::typed(parsed, Source::ManualGrid)
+    });
+    let client = office.stand.clients.database().client().await.unwrap();
+    create_all(&**client, drafts.collect(), "create", &by).await.unwrap();
+    assert_eq!(office.stand.drain().await.depth, 0);
+    office.run("truncate users, policies, uploads, documents, outbox, synced_objects cascade").await;
+    let gwp = async || -> i64 {
+        let sql = "select coalesce(sum(gwp), 0)::bigint as gwp from daily_totals where dimension = 'caller'";
+        client.query_one(sql, &[]).await.unwrap().get("gwp")
+    };
+    assert_eq!(gwp().await, 0);
+    office.stand.clients.storage.rebuild(|_| ()).await.unwrap();
+    assert_eq!(gwp().await, 6_000);
+    assert_eq!(office.differences().await, Vec::<String>::new());
 }
