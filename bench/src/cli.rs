@@ -28,6 +28,9 @@ pub struct Cli {
     /// Seconds for every case
     #[arg(long, default_value_t = 5)]
     pub seconds: u64,
+    /// Only the cases whose name contains this, like `dashboard`
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub only: String,
     /// A founder of the stack
     #[arg(long, default_value = "admin@nicsan.in")]
     pub email: String,

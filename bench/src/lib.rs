@@ -36,7 +36,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         let policies = filling.fill_to(*size).await?;
         eprintln!("measuring with {policies} policies");
         let context = request::Context::new(&cli, token.clone(), filling.ids().await?);
-        for case in Case::ALL {
+        for case in Case::ALL.into_iter().filter(|case| case.name().contains(&cli.only)) {
             let statements = statements::of_one(&filling, &target, &context, case).await?;
             let Measured { latencies, micros, bytes } = load::run(&target, &context, case, &cli).await?;
             table.add(policies, case, &report::Line { latencies, micros, bytes, statements });
