@@ -3,6 +3,7 @@
 
 mod person;
 mod servers;
+mod textract;
 
 use std::{
     sync::{
@@ -26,6 +27,7 @@ use crate::{
 };
 
 pub use person::{Answer, Client, Person};
+pub use textract::{Textract, failing_reader, specimen, specimen_reader};
 
 /// Long enough for a signing key; worthless anywhere else.
 const JWT_SECRET: &str = "tests:0123456789abcdef0123456789abcdef";
@@ -112,6 +114,15 @@ impl Stand {
     #[must_use]
     pub fn s3_requests(&self) -> std::collections::BTreeMap<String, u64> {
         self.servers.s3.requests_by_method()
+    }
+
+    /// Objects written for this test since the last call: what S3 would tell the functions of.
+    #[must_use]
+    pub fn take_landed(&self) -> Vec<neighbours::s3::ObjectCreated> {
+        let mut landed = self.servers.landed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let (ours, others) = landed.drain(..).partition(|object| object.key.starts_with(&self.clients.config.prefix));
+        *landed = others;
+        ours
     }
 
     /// The S3 server's URL, for clients of one's own.

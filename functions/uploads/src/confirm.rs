@@ -99,7 +99,10 @@ fn read(body: &[u8]) -> Result<ConfirmBody> {
     if body.iter().all(u8::is_ascii_whitespace) {
         return Ok(ConfirmBody::default());
     }
-    serde_json::from_slice(body).map_err(|error| Error::BadRequest(format!("The JSON cannot be read: {error}")))
+    // By way of an object: a list would pass for a struct whose members all have defaults.
+    let object: serde_json::Result<Map<String, Value>> = serde_json::from_slice(body);
+    let read = object.and_then(|object| serde_json::from_value(Value::Object(object)));
+    read.map_err(|error| Error::BadRequest(format!("The JSON cannot be read: {error}")))
 }
 
 /// Everything that happens in the transaction.

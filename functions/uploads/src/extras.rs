@@ -28,7 +28,8 @@ pub(crate) fn parse(sent: &Map<String, Value>) -> Result<Map<String, Value>, Fie
             Ok(Some(text)) => drop(kept.insert(bare.to_owned(), text.into())),
             Ok(None) => {}
             Err(problem) => {
-                errors.add(format!("{PREFIX}{}", bare.chars().take(LONGEST_NAME).collect::<String>()), problem)
+                let shown: String = bare.chars().take(LONGEST_NAME).collect();
+                errors.add(format!("{PREFIX}{shown}"), problem);
             }
         }
     }

@@ -21,7 +21,7 @@ const LONGEST_WAIT_SECONDS: u64 = 20;
 const FIRST_PAUSE: Duration = Duration::from_millis(150);
 
 /// Longest pause: what waiting costs the database, and the delay nobody notices.
-const LONGEST_PAUSE: Duration = Duration::from_millis(1_000);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// There is no such upload.
 pub(crate) const UNKNOWN: Error = Error::NotFound("There is no such upload.");

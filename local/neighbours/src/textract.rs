@@ -48,6 +48,18 @@ pub enum Fetched {
 /// Publishes the event a Lambda subscribed to the topic receives.
 pub type Publish = Arc<dyn Fn(Value) + Send + Sync>;
 
+/// Answers a request in place of the server: operation and request in; `None` leaves it to the server.
+pub type Script = Arc<dyn Fn(&str, &Value) -> Option<Scripted> + Send + Sync>;
+
+/// What a script says.
+#[derive(Clone, Debug)]
+pub enum Scripted {
+    /// 200 with this body.
+    Answer(Value),
+    /// An exception of this name; those that end in `ServerError` are 500, all others 400.
+    Exception(&'static str),
+}
+
 /// How the server behaves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -83,6 +95,7 @@ struct Shared {
     connections: Connections,
     jobs: Jobs,
     mode: Mutex<TextractMode>,
+    script: Mutex<Option<Script>>,
 }
 
 impl TextractServer {
@@ -93,7 +106,8 @@ impl TextractServer {
     pub async fn start(port: u16, connections: Connections) -> anyhow::Result<Self> {
         let socket = TcpListener::bind(("127.0.0.1", port)).await.with_context(|| format!("port {port} is taken"))?;
         let port = socket.local_addr()?.port();
-        let shared = Arc::new(Shared { connections, jobs: Jobs::default(), mode: Mutex::default() });
+        let shared =
+            Arc::new(Shared { connections, jobs: Jobs::default(), mode: Mutex::default(), script: Mutex::default() });
         let (stop, stopped) = watch::channel(());
         tokio::spawn(accept(socket, Arc::clone(&shared), stopped));
         Ok(Self { port, shared, stop })
@@ -108,6 +122,11 @@ impl TextractServer {
     /// Switches the behaviour.
     pub fn set_mode(&self, mode: TextractMode) {
         *self.shared.mode.lock().unwrap_or_else(PoisonError::into_inner) = mode;
+    }
+
+    /// Lets a script answer first; `None` takes it away.
+    pub fn set_script(&self, script: Option<Script>) {
+        *self.shared.script.lock().unwrap_or_else(PoisonError::into_inner) = script;
     }
 
     /// How it behaves now.
@@ -135,10 +154,19 @@ impl Shared {
     }
 
     async fn serve(self: &Arc<Self>, operation: &str, request: &Value) -> Result<Value, Refusal> {
+        let script = self.script.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match script.and_then(|script| script(operation, request)) {
+            Some(Scripted::Answer(answer)) => return Ok(answer),
+            Some(Scripted::Exception(code)) if code.ends_with("ServerError") => {
+                return Err(Refusal::server(code, "as the script says"));
+            }
+            Some(Scripted::Exception(code)) => return Err(Refusal::client(code, "as the script says")),
+            None => {}
+        }
         match operation {
             _ if self.mode() == TextractMode::Down => Err(Refusal::server("InternalServerError", "switched off")),
             "StartDocumentAnalysis" | "StartDocumentTextDetection" => self.start(operation, request).await,
-            "GetDocumentAnalysis" | "GetDocumentTextDetection" => self.jobs.page(request),
+            "GetDocumentAnalysis" | "GetDocumentTextDetection" => self.jobs.page(operation, request),
             _ => Err(Refusal::client("InvalidParameterException", "this operation is not served here")),
         }
     }
@@ -153,7 +181,7 @@ impl Shared {
             }
             Fetched::Unreachable => return Err(Refusal::server("InternalServerError", "S3 does not answer.")),
         };
-        let (job_id, is_new) = self.jobs.start(request)?;
+        let (job_id, is_new) = self.jobs.start(operation, request)?;
         if is_new {
             let notification = notification::Notification::new(operation, &job_id, request);
             tokio::spawn(Arc::clone(self).run(job_id.clone(), bytes, notification));

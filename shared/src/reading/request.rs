@@ -89,8 +89,12 @@ fn token(clients: &Clients, row: &UploadRow, features: &[FeatureType]) -> String
     add(row.object_etag.as_deref().unwrap_or_default());
     add(&textract.topic_arn);
     add(&textract.role_arn);
-    features.iter().for_each(|feature| add(feature.as_str()));
-    Templates::builtin().queries().iter().for_each(|query| add(&query.text));
+    for feature in features {
+        add(feature.as_str());
+    }
+    for query in Templates::builtin().queries() {
+        add(&query.text);
+    }
     hex::encode(hash.finalize())
 }
 

@@ -117,12 +117,11 @@ async fn start_or_expire(clients: &Clients, row: &UploadRow, by: &By) -> Result<
 
 /// True: a job was asked for, or the upload has ended.
 async fn start_or_fail(clients: &Clients, row: &UploadRow, by: &By) -> Result<bool> {
-    match original(clients, row).await? {
-        Some(landed) => start(clients, &landed, by).await?,
-        None => {
-            let message = "The uploaded file cannot be found any more. Please upload it again.";
-            fail(clients, row, message, None, by).await?;
-        }
+    if let Some(landed) = original(clients, row).await? {
+        start(clients, &landed, by).await?;
+    } else {
+        let message = "The uploaded file cannot be found any more. Please upload it again.";
+        fail(clients, row, message, None, by).await?;
     }
     Ok(true)
 }

@@ -1,12 +1,15 @@
 //! The servers of one test program. They end with it, however it ends.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_s3::config::{Credentials, SharedCredentialsProvider};
 use neighbours::{
     postgres::{self, Postgres},
-    s3::{self, S3Server},
+    s3::{self, ObjectCreated, S3Server},
 };
 use tokio::sync::{OnceCell, RwLock};
 use tokio_postgres::NoTls;
@@ -22,6 +25,7 @@ pub(super) struct Servers {
     pub(super) s3: S3Server,
     pub(super) s3_use: RwLock<()>,
     pub(super) aws: SdkConfig,
+    pub(super) landed: Arc<Mutex<Vec<ObjectCreated>>>,
     _postgres: Postgres,
     _folder: tempfile::TempDir,
 }
@@ -61,11 +65,15 @@ async fn start_all() -> anyhow::Result<Servers> {
         password: PASSWORD.to_owned(),
         volatile: true,
     })?;
-    let s3 = S3Server::start(&folder.path().join("s3"), 0, Arc::new(|_| ())).await?;
+    let landed = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&landed);
+    let listener = move |object| heard.lock().unwrap_or_else(PoisonError::into_inner).push(object);
+    let s3 = S3Server::start(&folder.path().join("s3"), 0, Arc::new(listener)).await?;
     let servers = Servers {
         postgres_port: postgres.port(),
         aws: aws(&s3.url()),
         s3,
+        landed,
         s3_use: RwLock::new(()),
         _postgres: postgres,
         _folder: folder,

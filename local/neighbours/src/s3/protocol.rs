@@ -8,6 +8,7 @@ use std::{
     time::SystemTime,
 };
 
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use bytes::Bytes;
 use futures::TryStreamExt as _;
 use s3s::{
@@ -19,6 +20,7 @@ use s3s::{
     },
     s3_error,
 };
+use sha2::{Digest as _, Sha256};
 
 use super::{
     ObjectCreated,
@@ -82,6 +84,9 @@ impl S3 for Protocol {
             _ => Condition::None,
         };
         let body = read(input.body, input.content_length).await?;
+        if input.checksum_sha256.is_some_and(|announced| announced != BASE64_STANDARD.encode(Sha256::digest(&body))) {
+            return Err(s3_error!(BadDigest, "the bytes are not those that were announced"));
+        }
         let head = Head {
             name: name(&input.bucket, &input.key),
             etag: String::new(),

@@ -1,7 +1,7 @@
 //! Jobs by id and by client token, and their results page by page.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -57,6 +57,8 @@ struct Known {
     jobs: HashMap<String, Job>,
     /// Client token → its request and job.
     tokens: HashMap<String, (Value, String)>,
+    /// Jobs of plain text detection: the operations of the other kind do not know them.
+    texts: HashSet<String>,
 }
 
 /// Every job since the start of the server.
@@ -73,7 +75,7 @@ impl Jobs {
     }
 
     /// The job of a request, and whether it is new: the same token with the same request names the same job.
-    pub(super) fn start(&self, request: &Value) -> Result<(String, bool), Refusal> {
+    pub(super) fn start(&self, operation: &str, request: &Value) -> Result<(String, bool), Refusal> {
         let mut known = self.known();
         let token = request["ClientRequestToken"].as_str().map(ToOwned::to_owned);
         if let Some((first, job)) = token.as_ref().and_then(|token| known.tokens.get(token)) {
@@ -85,6 +87,9 @@ impl Jobs {
         }
         let id = Uuid::new_v4().simple().to_string();
         known.jobs.insert(id.clone(), Job::InProgress);
+        if operation == "StartDocumentTextDetection" {
+            known.texts.insert(id.clone());
+        }
         if let Some(token) = token {
             known.tokens.insert(token, (request.clone(), id.clone()));
         }
@@ -103,9 +108,11 @@ impl Jobs {
         self.known().jobs.insert(id.to_owned(), job);
     }
 
-    pub(super) fn page(&self, request: &Value) -> Result<Value, Refusal> {
+    pub(super) fn page(&self, operation: &str, request: &Value) -> Result<Value, Refusal> {
         let known = self.known();
-        let job = request["JobId"].as_str().and_then(|id| known.jobs.get(id));
+        let is_text = operation == "GetDocumentTextDetection";
+        let id = request["JobId"].as_str().filter(|id| known.texts.contains(*id) == is_text);
+        let job = id.and_then(|id| known.jobs.get(id));
         match job.ok_or(Refusal::client("InvalidJobIdException", "An invalid job identifier was passed."))? {
             Job::InProgress => Ok(json!({ "JobStatus": "IN_PROGRESS" })),
             Job::Failed(failed) => {
@@ -129,7 +136,7 @@ fn result_page(head: &Map<String, Value>, blocks: &[Value], request: &Value) -> 
         request["MaxResults"].as_u64().and_then(|most| usize::try_from(most).ok()).unwrap_or(PAGE).clamp(1, PAGE);
     let to = (from + size).min(blocks.len());
     let mut page = head.clone();
-    page.insert("JobStatus".into(), json!("SUCCEEDED"));
+    page.entry("JobStatus").or_insert_with(|| json!("SUCCEEDED"));
     page.insert("Blocks".into(), Value::Array(blocks[from..to].to_vec()));
     if to < blocks.len() {
         page.insert("NextToken".into(), json!(to.to_string()));
@@ -141,25 +148,29 @@ fn result_page(head: &Map<String, Value>, blocks: &[Value], request: &Value) -> 
 mod tests {
     use super::*;
 
+    const START: &str = "StartDocumentAnalysis";
+
     #[test]
     fn a_token_names_one_job_and_one_request() {
         let jobs = Jobs::default();
         let request = json!({ "ClientRequestToken": "t", "JobTag": "a" });
-        let (first, is_new) = jobs.start(&request).unwrap_or_else(|_| panic!("taken"));
+        let (first, is_new) = jobs.start(START, &request).unwrap_or_else(|_| panic!("taken"));
         assert!(is_new);
-        assert_eq!(jobs.start(&request).unwrap_or_else(|_| panic!("taken")), (first, false));
-        assert!(jobs.start(&json!({ "ClientRequestToken": "t", "JobTag": "b" })).is_err());
+        assert_eq!(jobs.start(START, &request).unwrap_or_else(|_| panic!("taken")), (first, false));
+        assert!(jobs.start(START, &json!({ "ClientRequestToken": "t", "JobTag": "b" })).is_err());
         assert_eq!(jobs.count(), 1);
     }
 
     #[test]
     fn results_come_in_pages_that_add_up() {
         let jobs = Jobs::default();
-        let (id, _) = jobs.start(&json!({})).unwrap_or_else(|_| panic!("taken"));
+        let (id, _) = jobs.start(START, &json!({})).unwrap_or_else(|_| panic!("taken"));
         jobs.finish(&id, Ok(json!({ "Blocks": (0..2_500).collect::<Vec<_>>() })));
         let (mut token, mut seen) = (Value::Null, 0);
         loop {
-            let page = jobs.page(&json!({ "JobId": id, "NextToken": token })).unwrap_or_else(|_| panic!("served"));
+            let page = jobs
+                .page("GetDocumentAnalysis", &json!({ "JobId": id, "NextToken": token }))
+                .unwrap_or_else(|_| panic!("served"));
             seen += page["Blocks"].as_array().map_or(0, Vec::len);
             token = page["NextToken"].clone();
             if token.is_null() {

@@ -79,7 +79,7 @@ pub async fn list(db: &impl GenericClient, filter: &Filter) -> Result<Vec<Summar
 const MOST_COUNTED: i64 = 10_000;
 
 const COUNT: &str = "
-select count(*) as total from (select from uploads where $1::text is null or status = $1 limit $2 + 1) as counted";
+select count(*) as total from (select from uploads where $1::text is null or status = $1 limit $2::bigint + 1) as counted";
 
 /// How many there are of a status; `None` when there are more than ten thousand.
 ///

@@ -1,0 +1,5 @@
+//! save-extraction, with events as SNS sends them.
+
+mod answers;
+mod notices;
+mod site;

@@ -1,0 +1,13 @@
+//! Uploads over HTTP, against a real PostgreSQL, a real S3-protocol server and a real Textract-protocol server.
+
+mod confirm;
+mod crashes;
+mod desk;
+mod files;
+mod pipeline;
+mod presign;
+mod process;
+mod races;
+mod review;
+mod steps;
+mod waiting;

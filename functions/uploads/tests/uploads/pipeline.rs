@@ -1,0 +1,138 @@
+//! The main job, end to end: a file arrives, is read, reviewed and confirmed.
+
+use http::StatusCode;
+use neighbours::s3::ObjectCreated;
+use serde_json::{Value, json};
+use shared::testing::{Stand, Textract, failing_reader, specimen, specimen_reader};
+
+use crate::desk::{Desk, text, upload_id};
+
+/// The event of S3, as AWS sends it, about this object.
+fn event(object: &ObjectCreated) -> Value {
+    let mut event: Value =
+        serde_json::from_str(include_str!("../../../start-extraction/tests/events/object_created.json")).unwrap();
+    let s3 = &mut event["Records"][0]["s3"];
+    s3["bucket"]["name"] = json!(object.bucket);
+    s3["object"] = json!({
+        "key": object.key, "size": object.size, "eTag": object.etag, "sequencer": object.sequencer
+    });
+    event
+}
+
+/// Hands every object that has landed to start-extraction.
+pub(crate) async fn land(desk: &Desk) {
+    let app = start_extraction::App::new(desk.stand.clients.clone());
+    for object in desk.stand.take_landed() {
+        start_extraction::handle(&app, &event(&object), "test").await.unwrap();
+    }
+}
+
+/// Hands the next message of Textract to save-extraction.
+pub(crate) async fn save_next(desk: &Desk, textract: &Textract) {
+    let app = save_extraction::App::new(desk.stand.clients.clone());
+    let notice = textract.next_notice().await;
+    save_extraction::handle(&app, &notice, "test").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_policy_pdf_becomes_a_policy_in_both_storages() {
+    let mut stand = Stand::start().await;
+    let textract = stand.start_textract(specimen_reader()).await;
+    let desk = Desk::at(stand).await;
+    let _s3 = desk.stand.share_s3().await;
+    let fields = [("insurer", "DIGIT"), ("manual_callerName", "Asha"), ("manual_brokerage", "100")];
+    let id = upload_id(&desk.send(&fields, Some(&specimen("pub_0001"))).await);
+    land(&desk).await;
+    assert_eq!(desk.status(id).await, "PROCESSING");
+    save_next(&desk, &textract).await;
+    let row = desk.get(id, "/status?wait=5").await;
+    assert_eq!((&row.data()["status"], &row.data()["pages"]), (&json!("REVIEW"), &json!(3)));
+    let review = desk.get(id, "/review").await;
+    assert_eq!(review.data()["extracted_data"]["document"], "policy");
+
+    let edited = json!({ "editedData": { "pdfData": {
+        "policy_number": "E2E-1", "vehicle_number": "KA01AB1234", "total_premium": "11800", "net_premium": "", "net_od": "",
+        "total_od": "", "idv": "", "issue_date": "2025-06-01", "expiry_date": "2026-05-31"
+    } } });
+    let answer = desk.post(id, "/confirm", &edited).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.json);
+    assert_eq!((&answer.data()["caller_name"], &answer.data()["storage"]), (&json!("Asha"), &json!("synced")));
+    assert_eq!(desk.status(id).await, "COMPLETED");
+    let compared = desk.post(id, "/process", &json!({})).await;
+    assert!(compared.data()["comparison"].is_array(), "out of the answer kept in S3");
+    desk.stand.drain().await;
+    let verified = desk.stand.clients.storage.verify().await.unwrap();
+    let differing: Vec<String> = verified
+        .differences
+        .iter()
+        .map(|one| format!("{} {}", one.entity, one.what))
+        .filter(|one| !one.starts_with("user"))
+        .collect();
+    assert!(differing.is_empty(), "{differing:?}");
+}
+
+#[tokio::test]
+async fn a_file_sent_by_link_is_read_like_any_other() {
+    let mut stand = Stand::start().await;
+    let textract = stand.start_textract(specimen_reader()).await;
+    let desk = Desk::at(stand).await;
+    let _s3 = desk.stand.share_s3().await;
+    let earlier = upload_id(&desk.send(&[("insurer", "DIGIT")], Some(&specimen("pub_0003"))).await);
+    land(&desk).await;
+    save_next(&desk, &textract).await;
+    let body = json!({ "filename": "a.pdf", "size": specimen("pub_0003").len(), "insurer": "DIGIT" });
+    let id = upload_id(&desk.client.post("/api/upload/presign", &body).await);
+    let key = shared::objects::ObjectKey::Original(id.0);
+    desk.stand.clients.objects().put_bytes(&key, specimen("pub_0003")).await.unwrap();
+    land(&desk).await;
+    save_next(&desk, &textract).await;
+    let row = desk.get(id, "").await;
+    assert_eq!((&row.data()["status"], &row.data()["duplicate_of"]), (&json!("REVIEW"), &json!(earlier)));
+}
+
+#[tokio::test]
+async fn a_file_sent_by_link_that_is_no_pdf_ends_without_a_job() {
+    let mut stand = Stand::start().await;
+    let textract = stand.start_textract(specimen_reader()).await;
+    let desk = Desk::at(stand).await;
+    let _s3 = desk.stand.share_s3().await;
+    for (file, reason) in
+        [(b"PK\x03\x04 a zip".to_vec(), "not a PDF"), (Vec::new(), "empty"), (specimen("pub_0056"), "encrypted")]
+    {
+        let body = json!({ "filename": "a.pdf", "size": 10, "insurer": "DIGIT" });
+        let id = upload_id(&desk.client.post("/api/upload/presign", &body).await);
+        desk.stand.clients.objects().put_bytes(&shared::objects::ObjectKey::Original(id.0), file).await.unwrap();
+        land(&desk).await;
+        let row = desk.get(id, "").await;
+        assert_eq!(row.data()["status"], "FAILED");
+        assert!(text(&row.data()["error_message"]).contains(reason), "{}", row.json);
+    }
+    assert_eq!(textract.server.jobs_started(), 0);
+}
+
+#[tokio::test]
+async fn a_document_textract_gives_up_on_fails_with_a_text_for_people() {
+    let mut stand = Stand::start().await;
+    let textract = stand.start_textract(failing_reader("BAD_DOCUMENT", "The pages cannot be drawn.")).await;
+    let desk = Desk::at(stand).await;
+    let _s3 = desk.stand.share_s3().await;
+    let id = upload_id(&desk.send(&[("insurer", "DIGIT")], Some(&specimen("pub_0007"))).await);
+    land(&desk).await;
+    save_next(&desk, &textract).await;
+    let row = desk.get(id, "").await;
+    assert_eq!(row.data()["status"], "FAILED");
+    assert_eq!(row.data()["error_message"], "The pages cannot be drawn.");
+}
+
+#[tokio::test]
+async fn plain_text_detection_is_fetched_as_such() {
+    let mut stand = Stand::start().await;
+    stand.clients.config.textract.features.clear();
+    let textract = stand.start_textract(specimen_reader()).await;
+    let desk = Desk::at(stand).await;
+    let _s3 = desk.stand.share_s3().await;
+    let id = upload_id(&desk.send(&[("insurer", "DIGIT")], Some(&specimen("pub_0003"))).await);
+    land(&desk).await;
+    save_next(&desk, &textract).await;
+    assert_eq!(desk.status(id).await, "REVIEW");
+}

@@ -1,0 +1,87 @@
+//! `POST /api/upload/{id}/process`: reading once more.
+
+use http::StatusCode;
+use serde_json::json;
+use shared::testing::{Stand, specimen, specimen_reader};
+
+use crate::{
+    desk::{Desk, reading, upload_id},
+    pipeline::{land, save_next},
+};
+
+#[tokio::test]
+async fn an_upload_is_read_again_at_most_five_times_and_each_is_a_new_job() {
+    let mut stand = Stand::start().await;
+    let textract = stand.start_textract(specimen_reader()).await;
+    let desk = Desk::at(stand).await;
+    let _s3 = desk.stand.share_s3().await;
+    let id = upload_id(&desk.send(&[("insurer", "DIGIT")], Some(&specimen("pub_0003"))).await);
+    land(&desk).await;
+    for attempt in 1..=5 {
+        save_next(&desk, &textract).await;
+        assert_eq!(desk.status(id).await, "REVIEW", "attempt {attempt}");
+        let answer = desk.post(id, "/process", &json!({})).await;
+        let expected = if attempt < 5 { StatusCode::OK } else { StatusCode::CONFLICT };
+        assert_eq!(answer.status, expected, "attempt {attempt}: {}", answer.json);
+    }
+    assert_eq!(textract.server.jobs_started(), 5);
+}
+
+#[tokio::test]
+async fn reading_again_is_allowed_from_the_right_states_only() {
+    let mut stand = Stand::start().await;
+    let textract = stand.start_textract(specimen_reader()).await;
+    let desk = Desk::at(stand).await;
+    let _s3 = desk.stand.share_s3().await;
+    for (status, expected, then) in [
+        ("AWAITING_FILE", 409, "AWAITING_FILE"),
+        ("EXPIRED", 409, "EXPIRED"),
+        ("PROCESSING", 200, "PROCESSING"),
+        ("REVIEW", 200, "PROCESSING"),
+        ("FAILED", 200, "PROCESSING"),
+        ("REJECTED", 200, "PROCESSING"),
+    ] {
+        let id = upload_id(&desk.send(&[("insurer", "DIGIT")], Some(&specimen("pub_0003"))).await);
+        land(&desk).await;
+        save_next(&desk, &textract).await;
+        desk.set_status(id, status).await;
+        let path = format!("/api/upload/pdf/{id}/retry");
+        let answer = desk.client.post(&path, &json!({})).await;
+        assert_eq!(answer.status.as_u16(), expected, "{status}: {}", answer.json);
+        assert_eq!(desk.status(id).await, then, "{status}");
+        if then == "PROCESSING" && status != "PROCESSING" {
+            save_next(&desk, &textract).await;
+            assert_eq!(desk.status(id).await, "REVIEW", "{status}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_upload_whose_event_was_lost_is_started_without_a_new_attempt() {
+    let mut stand = Stand::start().await;
+    let textract = stand.start_textract(specimen_reader()).await;
+    let desk = Desk::at(stand).await;
+    let _s3 = desk.stand.share_s3().await;
+    let id = upload_id(&desk.send(&[("insurer", "DIGIT")], Some(&specimen("pub_0003"))).await);
+    assert_eq!(desk.post(id, "/process", &json!({})).await.data()["status"], "PROCESSING");
+    land(&desk).await;
+    save_next(&desk, &textract).await;
+    assert_eq!((desk.status(id).await.as_str(), desk.row(id).await.attempt), ("REVIEW", 1));
+    assert_eq!(textract.server.jobs_started(), 1, "the late event finds nothing to do");
+}
+
+#[tokio::test]
+async fn a_confirmed_upload_answers_a_comparison_and_stays_as_it_is() {
+    let desk = Desk::open().await;
+    let _s3 = desk.stand.share_s3().await;
+    let id = desk.in_review(reading("p-1"), json!({})).await;
+    let edited = json!({ "editedData": { "pdfData": { "make": "Honda" } } });
+    assert_eq!(desk.post(id, "/confirm", &edited).await.status, StatusCode::OK);
+    let before = desk.row(id).await;
+    let answer = desk.post(id, "/process", &json!({})).await;
+    let compared = answer.data()["comparison"].as_array().unwrap().clone();
+    assert!(compared.contains(&json!({ "field": "make", "read": "Maruti", "confirmed": "Honda", "same": false })));
+    assert!(compared.contains(&json!({ "field": "policy_number", "read": "p-1", "confirmed": "P-1", "same": true })));
+    let after = desk.row(id).await;
+    assert_eq!((before.version, before.reading), (after.version, after.reading));
+}

@@ -1,0 +1,44 @@
+//! Many at once.
+
+use futures::future::join_all;
+use http::StatusCode;
+use serde_json::json;
+
+use crate::desk::{Desk, reading, text};
+
+#[tokio::test]
+async fn of_fifty_who_confirm_at_once_one_makes_the_policy() {
+    let desk = Desk::open().await;
+    let _s3 = desk.stand.share_s3().await;
+    for round in 0..5 {
+        let id = desk.in_review(reading(&format!("race-{round}")), json!({})).await;
+        let nothing = json!({});
+        let answers = join_all((0..50).map(|_| desk.post(id, "/confirm", &nothing))).await;
+        let (won, lost): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == StatusCode::OK);
+        assert_eq!((won.len(), lost.len()), (1, 49));
+        let winner = format!("policy {}", won[0].data()["id"]);
+        for answer in lost {
+            assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.json);
+            assert!(text(&answer.json["error"]).contains(&winner), "{} names {winner}", answer.json);
+        }
+    }
+    assert_eq!(desk.count("select count(*) from policies").await, 5);
+}
+
+#[tokio::test]
+async fn of_confirm_and_reject_at_once_one_wins() {
+    let desk = Desk::open().await;
+    let _s3 = desk.stand.share_s3().await;
+    for round in 0..10 {
+        let id = desk.in_review(reading(&format!("either-{round}")), json!({})).await;
+        let reason = json!({ "reason": "wrong" });
+        let nothing = json!({});
+        let (confirmed, rejected) =
+            tokio::join!(desk.post(id, "/confirm", &nothing), desk.post(id, "/reject", &reason));
+        assert_ne!(confirmed.status == StatusCode::OK, rejected.status == StatusCode::OK);
+        let ended = if confirmed.status == StatusCode::OK { "COMPLETED" } else { "REJECTED" };
+        assert_eq!(desk.status(id).await, ended);
+    }
+    let orphans = "select count(*) from policies where upload_id not in (select upload_id from uploads where status = 'COMPLETED')";
+    assert_eq!(desk.count(orphans).await, 0);
+}
