@@ -30,11 +30,13 @@ async fn put(link: &Value, changed: &[(&str, Option<&str>)], body: &[u8]) -> u16
         headers.retain(|(known, _)| known != name);
         headers.extend(value.map(|value| ((*name).to_owned(), value.to_owned())));
     }
-    let mut head = format!("PUT {}?{} HTTP/1.1\r\nhost: {host}\r\n", url.path(), url.query().unwrap());
-    for (name, value) in headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
-    }
-    head.push_str(&format!("content-length: {}\r\nconnection: close\r\n\r\n", body.len()));
+    headers.extend([
+        ("host".to_owned(), host.clone()),
+        ("content-length".to_owned(), body.len().to_string()),
+        ("connection".to_owned(), "close".to_owned()),
+    ]);
+    let lines: Vec<String> = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let head = format!("PUT {}?{} HTTP/1.1\r\n{}\r\n", url.path(), url.query().unwrap(), lines.concat());
     let mut stream = TcpStream::connect(&host).await.unwrap();
     stream.write_all(head.as_bytes()).await.unwrap();
     stream.write_all(body).await.unwrap();
@@ -67,12 +69,12 @@ async fn a_link_for_known_bytes_takes_no_others_and_names_the_earlier_upload() {
     let desk = Desk::open().await;
     let _s3 = desk.stand.share_s3().await;
     let earlier = upload_id(&desk.send(&[("insurer", "DIGIT")], Some(PDF)).await);
-    let sha256: String = Sha256::digest(PDF).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = hex::encode(Sha256::digest(PDF));
     let answer = ask(&desk, json!({ "sha256": sha256 })).await;
     assert_eq!(answer.data()["duplicateOf"], json!(earlier));
     let mut other = PDF.to_vec();
     other[12] = b'X';
-    desk.stand.take_landed();
+    assert_eq!(desk.stand.take_landed().len(), 1, "the earlier one");
     assert_ne!(put(answer.data(), &[], &other).await, 200, "other bytes of the same size");
     assert!(desk.stand.take_landed().is_empty());
     assert_eq!(put(answer.data(), &[], PDF).await, 200);
