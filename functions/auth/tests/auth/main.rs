@@ -2,6 +2,7 @@
 
 mod bodies;
 mod first_users;
+mod loss;
 mod office;
 mod own_password;
 mod races;

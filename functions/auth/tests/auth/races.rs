@@ -7,6 +7,9 @@ use crate::office::{OTHER_PASSWORD, Office, PASSWORD, USERS, user};
 
 const ACTIVE_FOUNDERS: &str = "select count(*) from users where role = 'founder' and is_active and deleted_at is null";
 
+/// By the gate, by the lock, or because a busy machine kept somebody waiting for it too long: nothing was done then either.
+const REFUSED: [u16; 3] = [401, 403, 503];
+
 #[tokio::test]
 async fn of_two_founders_who_end_each_other_at_once_one_stays() {
     let office = Office::open().await;
@@ -29,7 +32,7 @@ async fn of_two_founders_who_end_each_other_at_once_one_stays() {
         statuses.sort_unstable();
         // The slower one is no founder any more: the gate or the lock says so.
         assert_eq!(statuses[0], 200, "{statuses:?}");
-        assert!([401, 403].contains(&statuses[1]), "{statuses:?}");
+        assert!(REFUSED.contains(&statuses[1]), "{statuses:?}");
         assert_eq!(office.count(ACTIVE_FOUNDERS).await, 1);
     }
 }
@@ -48,7 +51,7 @@ async fn in_a_ring_of_founders_somebody_stays() {
         async move { client.put(&path, &json!({ "role": "ops" })).await.status.as_u16() }
     });
     let statuses = join_all(ends).await;
-    assert!(statuses.iter().all(|status| [200, 401, 403].contains(status)), "{statuses:?}");
+    assert!(statuses.iter().all(|status| *status == 200 || REFUSED.contains(status)), "{statuses:?}");
     let done = i64::try_from(statuses.iter().filter(|status| **status == 200).count()).unwrap();
     assert_eq!(office.count(ACTIVE_FOUNDERS).await, 6 - done);
     assert!(done < 6);
