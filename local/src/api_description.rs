@@ -63,7 +63,16 @@ async fn describe() -> anyhow::Result<Value> {
             complete(operation, route.ok_or_else(|| anyhow::anyhow!("{method} {path} is not in the table of routes"))?);
         }
     }
-    Ok(api)
+    Ok(with_plain_paths(api))
+}
+
+/// Routers write `{*q}` for the rest of a path; descriptions know `{q}` only.
+fn with_plain_paths(mut api: Value) -> Value {
+    let paths = api["paths"].take();
+    let plain =
+        paths.as_object().into_iter().flatten().map(|(path, methods)| (path.replace("{*", "{"), methods.clone()));
+    api["paths"] = Value::Object(plain.collect());
+    api
 }
 
 /// Who may use the route, and the answers of the edge.
