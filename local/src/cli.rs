@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands::{init_users::InitUsers, migrate::MigrateCommand};
+use crate::commands::{init_users::Passwords, migrate::MigrateCommand};
 
 /// Nicsan CRM on one machine, and its operators' tool.
 #[derive(Clone, Debug, Parser)]
@@ -37,6 +37,9 @@ pub struct RunArgs {
     /// Start empty: throw away what the data folder holds
     #[arg(long)]
     pub fresh: bool,
+    /// Make up this many policies of the last three years
+    #[arg(long, value_name = "N")]
+    pub demo: Option<usize>,
 }
 
 /// Which data folder a command works on.
@@ -61,9 +64,9 @@ pub enum Command {
     },
     /// Make the first users, or set their passwords
     InitUsers {
-        /// Whom
+        /// With which passwords
         #[command(flatten)]
-        users: InitUsers,
+        given: Passwords,
         /// Where
         #[command(flatten)]
         on: DataArgs,

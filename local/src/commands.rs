@@ -23,9 +23,9 @@ pub async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     let Some(command) = cli.command else { return run::run(cli.run).await };
     match command {
         Command::Migrate { command, on } => migrate::run(&command, &on.data).await,
-        Command::InitUsers { users, on } => init_users::run(users, &Connection::open(&on.data).await?).await,
+        Command::InitUsers { given, on } => init_users::run(given, &Connection::open(&on.data).await?).await,
         Command::Verify { json, on } => verify::run(&Connection::open(&on.data).await?.clients.storage, json).await,
-        Command::Rebuild { drop, on } => rebuild::run(&Connection::open(&on.data).await?, drop).await,
+        Command::Rebuild { drop, on } => rebuild::run(&Connection::open(&on.data).await?.clients.storage, drop).await,
         Command::ExportSchema { out, on } => {
             export_schema::run(&Connection::open(&on.data).await?, out.as_deref()).await
         }

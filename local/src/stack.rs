@@ -41,6 +41,8 @@ pub struct Options {
     pub port: u16,
     /// Start with an empty folder.
     pub fresh: bool,
+    /// Our own program, which reads each PDF in a process of its own.
+    pub program: PathBuf,
 }
 
 /// Longest wait for answers under way when stopping; a long poll would hold on for 20 s.
@@ -76,7 +78,7 @@ impl Stack {
         let mut parts = Parts::start(&folder, &variables).await?;
         migrations::latest(&mut *parts.clients.database().client().await?).await?;
         let (publish, published) = tokio::sync::mpsc::unbounded_channel();
-        let textract = start_textract(&mut parts, publish).await?;
+        let textract = start_textract(&mut parts, options.program, publish).await?;
         auth::init_users(&parts.clients, &auth::FirstPasswords::default()).await?;
         let url = url_of(&options.host, &listener)?;
         let own = parts.own();
@@ -112,12 +114,19 @@ impl Stack {
         if tokio::time::timeout(LAST_ANSWERS, &mut self.server).await.is_err() {
             self.server.abort();
         }
+        self.machine.settle(LAST_EVENTS).await;
+        self.folder.withdraw();
+    }
+}
+
+/// For whoever does not stop it: the servers must not outlive it.
+impl Drop for Stack {
+    fn drop(&mut self) {
+        self.server.abort();
         for task in &self.tasks {
             task.abort();
         }
-        self.machine.settle(LAST_EVENTS).await;
-        self.machine.shut_down().await;
-        self.folder.withdraw();
+        self.machine.end_database();
     }
 }
 
@@ -140,12 +149,12 @@ fn url_of(host: &str, listener: &TcpListener) -> anyhow::Result<String> {
 /// Textract reads originals through the S3 protocol, as the real one does, and reports to the topic.
 async fn start_textract(
     parts: &mut Parts,
+    program: PathBuf,
     publish: tokio::sync::mpsc::UnboundedSender<serde_json::Value>,
 ) -> anyhow::Result<TextractServer> {
     let connections = Connections {
         fetch: events::fetch(parts.clients.objects().clone()),
-        // This very program reads each document in a process of its own.
-        reader: reader::reader(std::env::current_exe()?),
+        reader: reader::reader(program),
         publish: Arc::new(move |event| {
             // Nobody listens any more when the stack is stopping.
             publish.send(event).ok();

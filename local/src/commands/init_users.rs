@@ -11,7 +11,7 @@ use crate::connection::Connection;
 /// Passwords for them. On the command line other processes can read them, so they come out of the environment.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = "In production both passwords must be given; elsewhere the defaults are ops123 and admin123.")]
-pub struct InitUsers {
+pub struct Passwords {
     /// Password of ops@nicsan.in
     #[arg(long, env = "OPS_PASSWORD", hide_env_values = true, value_parser = secret)]
     ops_password: Option<SecretString>,
@@ -30,8 +30,8 @@ fn secret(text: &str) -> Result<SecretString, std::convert::Infallible> {
 /// # Errors
 /// A password that breaks the rule or is missing, or a database that does not answer.
 #[expect(clippy::print_stdout, reason = "a command for people")]
-pub async fn run(users: InitUsers, connection: &Connection) -> anyhow::Result<ExitCode> {
-    let given = FirstPasswords { ops: users.ops_password, admin: users.admin_password };
+pub async fn run(given: Passwords, connection: &Connection) -> anyhow::Result<ExitCode> {
+    let given = FirstPasswords { ops: given.ops_password, admin: given.admin_password };
     for (email, outcome) in auth::init_users(&connection.clients, &given).await? {
         let what = match outcome {
             Outcome::Created => "can sign in now",

@@ -43,7 +43,7 @@ pub async fn run(command: &MigrateCommand, data: &Path) -> anyhow::Result<ExitCo
         }
         MigrateCommand::Rollback => println!("taken back: {}", migrations::rollback(&mut client).await?),
         MigrateCommand::Status | MigrateCommand::Make { .. } => {
-            for migration in migrations::status(&mut client).await? {
+            for migration in migrations::status(&client).await? {
                 let state = if migration.applied { "applied" } else { "waiting" };
                 let origin = if migration.known { "" } else { "  (of a newer release)" };
                 println!("V{:<4}{state}  {}{origin}", migration.version, migration.name);

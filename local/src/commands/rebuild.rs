@@ -9,8 +9,6 @@ use anyhow::ensure;
 use indicatif::{ProgressBar, ProgressStyle};
 use shared::{migrations, storage::Storage};
 
-use crate::connection::Connection;
-
 /// Longest time to bring to S3 what is in the database only, before it is emptied.
 const LAST_DRAIN: Duration = Duration::from_mins(5);
 
@@ -19,8 +17,7 @@ const LAST_DRAIN: Duration = Duration::from_mins(5);
 /// # Errors
 /// The database is not empty, or a neighbour does not answer; nothing was changed then.
 #[expect(clippy::print_stdout, reason = "a command for people")]
-pub async fn run(connection: &Connection, drop: bool) -> anyhow::Result<ExitCode> {
-    let storage = &connection.clients.storage;
+pub async fn run(storage: &Storage, drop: bool) -> anyhow::Result<ExitCode> {
     if drop {
         empty(storage).await?;
     }
@@ -45,8 +42,8 @@ pub async fn run(connection: &Connection, drop: bool) -> anyhow::Result<ExitCode
 
 /// Takes every migration back, and every row with it; but never one that S3 does not have yet.
 async fn empty(storage: &Storage) -> anyhow::Result<()> {
-    let mut client = storage.database().client().await?;
-    if migrations::status(&mut client).await?.iter().all(|migration| !migration.applied) {
+    let client = storage.database().client().await?;
+    if migrations::status(&client).await?.iter().all(|migration| !migration.applied) {
         return Ok(());
     }
     std::mem::drop(client);
@@ -56,7 +53,7 @@ async fn empty(storage: &Storage) -> anyhow::Result<()> {
         "{left} versions have not reached S3 yet; the database is their only home, so it stays as it is"
     );
     let mut client = storage.database().client().await?;
-    while migrations::status(&mut client).await?.iter().any(|migration| migration.applied) {
+    while migrations::status(&client).await?.iter().any(|migration| migration.applied) {
         migrations::rollback(&mut client).await?;
     }
     Ok(())

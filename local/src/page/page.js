@@ -101,7 +101,7 @@ function showEvents(functions) {
   told.sort((one, other) => other.at.localeCompare(one.at));
   const items = told.slice(0, 25).map(({ at, name, what, error }) => {
     const item = make('li');
-    item.append(make('time', new Date(at).toLocaleTimeString()), make('span', name), make('span', what, what), make('span', error ?? ''));
+    item.append(make('time', new Date(at).toLocaleTimeString([], { hour12: false })), make('span', name), make('span', what, what), make('span', error ?? ''));
     return item;
   });
   get('events').replaceChildren(...(items.length ? items : [make('li', 'none yet')]));

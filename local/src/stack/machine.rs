@@ -193,14 +193,12 @@ impl Machine {
         }
     }
 
-    /// Ends the database server, after its connections.
-    pub(super) async fn shut_down(&self) {
+    /// Ends the database server, after its connections, and waits for it. One that is just being switched ends with its
+    /// keeper.
+    pub(super) fn end_database(&self) {
         self.clients.database().close();
-        if let Some(server) = &self.postgres {
-            let mut server = Arc::clone(server).lock_owned().await;
-            if let Err(error) = tokio::task::spawn_blocking(move || server.down()).await {
-                tracing::error!(%error, "the database server was not stopped");
-            }
+        if let Some(mut server) = self.postgres.as_ref().and_then(|server| server.try_lock().ok()) {
+            server.down();
         }
     }
 }

@@ -25,7 +25,7 @@ fn routes(clients: &Clients, gate: &Arc<Gate>) -> OpenApiRouter {
         .merge(auth::router(auth::App::new(clients.clone(), Arc::clone(gate))))
         .merge(policies::router(policies::App::new(clients.clone())))
         .merge(uploads::router(uploads::App::new(clients.clone())))
-        // .merge(dashboard::router(dashboard::App::new(clients.clone())))
+        .merge(dashboard::router(dashboard::App::new(clients.clone())))
         .merge(settings::router(settings::App::new(clients.clone())))
 }
 

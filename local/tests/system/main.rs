@@ -1,0 +1,12 @@
+//! The whole system, from outside: over HTTP, and as the program people start.
+#![expect(clippy::print_stdout, reason = "campaigns tell their figures")]
+
+mod api_description;
+mod crashes;
+mod faults;
+mod life;
+mod pipeline;
+mod program;
+mod rebuild;
+mod roles;
+mod running;
