@@ -19,6 +19,9 @@ use crate::runtime_api::{Outcome, RuntimeApi, Start};
 /// Lambda's limit for a cold start («Lambda runtime environment»).
 const LONGEST_START: Duration = Duration::from_secs(10);
 
+/// Programs of `rehearsal/probes`.
+const PROBES: [&str; 2] = ["empty", "probe"];
+
 /// A running function.
 pub struct Function {
     child: Child,
@@ -56,6 +59,10 @@ impl Build {
     #[must_use]
     pub fn program(&self, package: &str) -> PathBuf {
         match self {
+            // The probes are no functions of the template; cargo-lambda leaves them here.
+            Self::Sam(_) if PROBES.contains(&package) => {
+                PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/lambda")).join(package).join("bootstrap")
+            }
             Self::Sam(folder) => folder.join(logical_name(package)).join("bootstrap"),
             Self::Cargo(folder) => folder.join(package),
         }

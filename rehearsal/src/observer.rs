@@ -31,6 +31,8 @@ pub struct Call {
     pub target: String,
     /// Body of JSON protocols; null elsewhere.
     pub json: Value,
+    /// What it was answered.
+    pub status: u16,
 }
 
 /// A running observer.
@@ -110,7 +112,7 @@ impl Forward {
     async fn pass_on(self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, hyper::Error> {
         let (mut parts, body) = request.into_parts();
         let body = body.collect().await?.to_bytes();
-        self.calls.lock().unwrap_or_else(PoisonError::into_inner).push(noted(&parts, &body));
+        let mut call = noted(&parts, &body);
         let target = parts.uri.path_and_query().map_or("/", |path| path.as_str());
         // The host is signed: it stays that of the observer.
         let Ok(uri) = format!("{}{target}", self.to).parse() else { return Ok(unreachable()) };
@@ -121,6 +123,8 @@ impl Forward {
             return Ok(unreachable());
         };
         let (parts, body) = answer.into_parts();
+        call.status = parts.status.as_u16();
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner).push(call);
         let bytes = body.collect().await?.to_bytes();
         *self.waited.lock().unwrap_or_else(PoisonError::into_inner) += begun.elapsed();
         Ok(Response::from_parts(parts, Full::new(bytes)))
@@ -141,5 +145,6 @@ fn noted(parts: &http::request::Parts, body: &[u8]) -> Call {
         query: query.into_owned().collect(),
         target: parts.headers.get("x-amz-target").and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned(),
         json: serde_json::from_slice(body).unwrap_or_default(),
+        status: 0,
     }
 }

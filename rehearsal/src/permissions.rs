@@ -38,7 +38,7 @@ impl Need {
     #[expect(clippy::panic, reason = "an unknown call must not pass as permitted")]
     pub fn of(call: &Call, values: &Values) -> Vec<Self> {
         match call.target.as_str() {
-            "" => vec![Self::of_s3(call)],
+            "" => Self::of_s3(call),
             "AmazonSSM.GetParameters" => many(&call.json["Names"])
                 .into_iter()
                 .map(|name| {
@@ -60,7 +60,7 @@ impl Need {
     }
 
     #[expect(clippy::panic, reason = "an unknown call must not pass as permitted")]
-    fn of_s3(call: &Call) -> Self {
+    fn of_s3(call: &Call) -> Vec<Self> {
         let path = percent_decode_str(call.path.trim_start_matches('/')).decode_utf8_lossy().into_owned();
         let (bucket, key) = path.split_once('/').unwrap_or((&path, ""));
         let arn =
@@ -78,7 +78,9 @@ impl Need {
         if let Some(prefix) = call.query.get("prefix") {
             need.context.insert("s3:prefix", prefix.clone());
         }
-        need
+        // S3 tells of a missing object only whom it would let list the bucket.
+        let looked_for = (call.status == 404).then(|| Self::new("s3:ListBucket", format!("arn:aws:s3:::{bucket}")));
+        [need].into_iter().chain(looked_for).collect()
     }
 }
 
@@ -111,16 +113,18 @@ fn allows(statement: &Value, need: &Need, values: &Values) -> bool {
     action && resource && conditions_hold(&statement["Condition"], need, values)
 }
 
-/// `StringLike` on a key of the request is what our object permissions use; another condition is not taken for granted.
+/// `StringLike` and its `IfExists` are what our object permissions use; another condition is not taken for granted.
 fn conditions_hold(condition: &Value, need: &Need, values: &Values) -> bool {
     condition.as_object().into_iter().flatten().all(|(operator, keys)| {
-        operator == "StringLike"
-            && keys.as_object().into_iter().flatten().all(|(key, patterns)| {
-                let sent = need.context.get(key.as_str());
-                sent.is_some_and(|sent| {
-                    many(patterns).into_iter().any(|pattern| matches(&filled(text(pattern), values), sent))
-                })
-            })
+        let absent = match operator.as_str() {
+            "StringLike" => false,
+            "StringLikeIfExists" => true,
+            _ => return false,
+        };
+        keys.as_object().into_iter().flatten().all(|(key, patterns)| {
+            let like = |sent: &String| many(patterns).into_iter().any(|p| matches(&filled(text(p), values), sent));
+            need.context.get(key.as_str()).map_or(absent, like)
+        })
     })
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use rehearsal::template::{Template, budget, connections, findings, routes};
-use shared::http::access::ROUTES;
+use shared::{http::access::ROUTES, metric::Metric};
 
 #[test]
 fn nothing_is_wrong_with_it() {
@@ -22,7 +22,7 @@ fn the_functions_together_stay_within_the_connections_of_the_database() {
     );
 }
 
-/// `{q+}` of API Gateway is `{q}` of axum once the path is encoded again (`shared::http::lambda`), but for documentation
+/// `{q+}` of API Gateway is `{q}` of axum once the path is encoded again (`shared::lambda`), but for documentation
 /// pages, whose rest has real slashes.
 #[test]
 fn api_gateway_routes_what_the_access_table_lists_to_the_function_that_serves_it() {
@@ -41,4 +41,15 @@ fn api_gateway_routes_what_the_access_table_lists_to_the_function_that_serves_it
 /// Names of path variables differ between the two, their places must not.
 fn nameless(path: &str) -> String {
     path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part }).collect::<Vec<_>>().join("/")
+}
+
+/// A misspelt metric would be an alarm that never rings.
+#[test]
+fn alarms_and_dashboard_name_no_metric_that_nobody_writes() {
+    let source = Template::source();
+    let on_the_board = source.split("[\"Nicsan\", \"").skip(1).filter_map(|rest| rest.split('"').next());
+    let in_alarms =
+        source.split("Namespace: Nicsan\n      MetricName: ").skip(1).filter_map(|rest| rest.lines().next());
+    let named: BTreeSet<&str> = on_the_board.chain(in_alarms).collect();
+    assert_eq!(named, Metric::NAMES.into_iter().collect());
 }

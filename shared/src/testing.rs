@@ -95,6 +95,14 @@ impl Stand {
         Person::create(self, role).await
     }
 
+    /// A connection of one's own to the database of this test, for what a pool would refuse: migrations.
+    ///
+    /// # Panics
+    /// The database must answer.
+    pub async fn connect(&self) -> tokio_postgres::Client {
+        self.servers.connect(&self.clients.config.database.name).await.expect("the server of tests answers")
+    }
+
     /// Makes S3 fail, or work again. One server serves all tests of a program: use it only under [`Stand::lock_s3`].
     pub fn set_s3(&self, mode: S3Mode) {
         self.servers.s3.set_mode(mode);

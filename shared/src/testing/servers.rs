@@ -99,7 +99,7 @@ impl Servers {
         panic!("the template database cannot be copied");
     }
 
-    async fn connect(&self, database: &str) -> anyhow::Result<tokio_postgres::Client> {
+    pub(super) async fn connect(&self, database: &str) -> anyhow::Result<tokio_postgres::Client> {
         let (client, connection) = tokio_postgres::Config::new()
             .host("127.0.0.1")
             .port(self.postgres_port)
