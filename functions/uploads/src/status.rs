@@ -70,15 +70,21 @@ pub(crate) async fn status(
 async fn hold(app: &App, id: UploadId, since: Option<UploadStatus>, until: Instant) -> Result<()> {
     let mut pause = FIRST_PAUSE;
     loop {
-        let status = uploads::find_status(&**app.clients.database().client().await?, id).await?.ok_or(UNKNOWN)?;
-        let has_changed = since.map_or_else(|| status.is_settled(), |known| known != status);
         let left = until.saturating_duration_since(Instant::now());
-        if has_changed || left.is_zero() {
-            return Ok(());
+        match find_status(app, id).await {
+            Ok(status) if since.map_or_else(|| status.is_settled(), |known| known != status) => return Ok(()),
+            // A caller who has time waits for the database as well.
+            Err(error) if !error.is_unavailable() || left.is_zero() => return Err(error),
+            _ if left.is_zero() => return Ok(()),
+            _ => {}
         }
         tokio::time::sleep(pause.min(left)).await;
         pause = LONGEST_PAUSE.min(pause * 3 / 2);
     }
+}
+
+async fn find_status(app: &App, id: UploadId) -> Result<UploadStatus> {
+    uploads::find_status(&**app.clients.database().client().await?, id).await?.ok_or(UNKNOWN)
 }
 
 /// The upload as it is shown.

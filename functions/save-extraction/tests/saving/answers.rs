@@ -56,7 +56,8 @@ async fn pages_that_were_not_analysed_are_flagged() {
     site.deliver(&message).await.unwrap();
     let row = site.row(id).await;
     assert_eq!(row.status, UploadStatus::Review, "a person decides, never the machine");
-    assert_eq!(row.reading.unwrap()["warnings"], json!(["PAGE_CHARACTERS_EXCEEDED on pages [2, 3]"]));
+    let warning = row.reading.unwrap()["warnings"][0].as_str().unwrap().to_owned();
+    assert!(["PAGE_CHARACTERS_EXCEEDED", "2", "3"].iter().all(|part| warning.contains(part)), "{warning}");
 }
 
 /// Copies the blocks until there are several result pages.

@@ -96,6 +96,18 @@ impl Desk {
     }
 }
 
+/// Sends until the answer is another than 503, as a client does who is told that nothing was saved and to try again: many
+/// tests at once may make each other wait longer for a connection than a request waits.
+pub(crate) async fn patiently<F: Future<Output = Answer>>(request: impl Fn() -> F) -> Answer {
+    for _ in 0..30 {
+        let answer = request().await;
+        if answer.status != http::StatusCode::SERVICE_UNAVAILABLE {
+            return answer;
+        }
+    }
+    panic!("thirty times 503");
+}
+
 pub(crate) async fn send(client: &Client, fields: &[(&str, &str)], file: Option<&[u8]>) -> Answer {
     let content_type = format!("multipart/form-data; boundary={BOUNDARY}");
     client.send_bytes(Method::POST, "/api/upload/pdf", Some(&content_type), multipart(fields, file)).await

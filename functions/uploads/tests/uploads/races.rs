@@ -4,7 +4,7 @@ use futures::future::join_all;
 use http::StatusCode;
 use serde_json::json;
 
-use crate::desk::{Desk, reading, text};
+use crate::desk::{Desk, patiently, reading, text};
 
 #[tokio::test]
 async fn of_fifty_who_confirm_at_once_one_makes_the_policy() {
@@ -13,7 +13,7 @@ async fn of_fifty_who_confirm_at_once_one_makes_the_policy() {
     for round in 0..5 {
         let id = desk.in_review(reading(&format!("race-{round}")), json!({})).await;
         let nothing = json!({});
-        let answers = join_all((0..50).map(|_| desk.post(id, "/confirm", &nothing))).await;
+        let answers = join_all((0..50).map(|_| patiently(|| desk.post(id, "/confirm", &nothing)))).await;
         let (won, lost): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == StatusCode::OK);
         assert_eq!((won.len(), lost.len()), (1, 49));
         let winner = format!("policy {}", won[0].data()["id"]);
@@ -33,8 +33,10 @@ async fn of_confirm_and_reject_at_once_one_wins() {
         let id = desk.in_review(reading(&format!("either-{round}")), json!({})).await;
         let reason = json!({ "reason": "wrong" });
         let nothing = json!({});
-        let (confirmed, rejected) =
-            tokio::join!(desk.post(id, "/confirm", &nothing), desk.post(id, "/reject", &reason));
+        let (confirmed, rejected) = tokio::join!(
+            patiently(|| desk.post(id, "/confirm", &nothing)),
+            patiently(|| desk.post(id, "/reject", &reason))
+        );
         assert_ne!(confirmed.status == StatusCode::OK, rejected.status == StatusCode::OK);
         let ended = if confirmed.status == StatusCode::OK { "COMPLETED" } else { "REJECTED" };
         assert_eq!(desk.status(id).await, ended);
