@@ -198,7 +198,7 @@ async fn one_that_cannot_be_helped_stops_none_of_the_others() {
 async fn sweepers_and_messages_at_once_save_once() {
     let site = Site::open().await;
     let _s3 = site.stand.share_s3().await;
-    for _ in 0..20 {
+    for _ in 0..10 {
         let id = site.started().await;
         site.textract.next_notice().await;
         let row = site.row(id).await;
@@ -210,7 +210,7 @@ async fn sweepers_and_messages_at_once_save_once() {
         let after = site.row(id).await;
         assert_eq!((after.status, after.version), (UploadStatus::Review, row.version + 1));
     }
-    assert_eq!(site.textract.server.jobs_started(), 20);
+    assert_eq!(site.textract.server.jobs_started(), 10);
 }
 
 #[tokio::test]

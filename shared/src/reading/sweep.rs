@@ -58,9 +58,13 @@ pub struct SweepReport {
 pub async fn sweep(clients: &Clients, patience: Patience, by: &By) -> Result<SweepReport> {
     let until = Instant::now() + patience.run;
     let (mut report, mut after) = (SweepReport::default(), None);
+    let client = clients.database().client().await?;
+    // Once for the whole run: what this run has moved on is not met again in it.
+    let before = uploads::seconds_ago(&**client, patience.unattended.as_secs_f64()).await?;
+    drop(client);
     while Instant::now() < until {
         let client = clients.database().client().await?;
-        let rows = uploads::list_unfinished(&**client, patience.unattended.as_secs_f64(), after, BATCH).await?;
+        let rows = uploads::list_unfinished(&**client, before, after, BATCH).await?;
         drop(client);
         let Some(last) = rows.last() else { break };
         after = Some((last.updated_at, last.upload_id));

@@ -21,7 +21,8 @@ use crate::{
 pub use creation::{NewUpload, expire, find_by_sha256, insert, mark_uploaded};
 pub use listing::{Filter, SummaryRow, count, find_summary, list};
 pub use reading::{
-    Outcome, StoredFile, begin_reading, fail, finish_reading, list_unfinished, note_job, read_again, supersede,
+    Outcome, StoredFile, begin_reading, fail, finish_reading, list_unfinished, note_job, read_again, seconds_ago,
+    supersede,
 };
 pub use review::{complete, lock, reject};
 

@@ -169,25 +169,34 @@ pub async fn read_again(
     one(db, READ_AGAIN, &[&id, &attempt, &most_attempts]).await
 }
 
+/// So many seconds ago, by the clock that dates every step.
+///
+/// # Errors
+/// The database's.
+pub async fn seconds_ago(db: &impl GenericClient, seconds: f64) -> Result<DateTime<Utc>> {
+    let row = db.query_one("select now() - make_interval(secs => $1) as then", &[&seconds]).await?;
+    Ok(row.get("then"))
+}
+
 const UNFINISHED: &str = "
 select * from uploads
 where status in ('AWAITING_FILE', 'UPLOADED', 'PROCESSING')
-    and (updated_at < now() - make_interval(secs => $1) or expires_at < now())
+    and (updated_at < $1 or expires_at < now())
     and ($2::timestamptz is null or (updated_at, upload_id) > ($2, $3))
 order by updated_at, upload_id
 limit $4";
 
-/// Uploads on their way for longer than `older_than_seconds`, oldest first, after the given one.
+/// Uploads on their way without a step since `before`, or without a file in its time; oldest first, after the given one.
 ///
 /// # Errors
 /// The database's.
 pub async fn list_unfinished(
     db: &impl GenericClient,
-    older_than_seconds: f64,
+    before: DateTime<Utc>,
     after: Option<(DateTime<Utc>, UploadId)>,
     limit: i64,
 ) -> Result<Vec<UploadRow>> {
     let (updated_at, upload_id) = after.unzip();
-    let rows = db.query(UNFINISHED, &[&older_than_seconds, &updated_at, &upload_id, &limit]).await?;
+    let rows = db.query(UNFINISHED, &[&before, &updated_at, &upload_id, &limit]).await?;
     rows.iter().map(|row| UploadRow::try_from_row(row).map_err(Into::into)).collect()
 }
