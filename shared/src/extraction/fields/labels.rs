@@ -240,7 +240,7 @@ fn wrapped(
     labels: &mut Labels,
 ) {
     for at in 0..picture.pieces.len() {
-        if labels.is_label[at] {
+        if labels.is_label[at] || picture.pieces[at].words.len() > LONGEST_LABEL {
             continue;
         }
         let mut pieces = vec![at];
@@ -249,6 +249,9 @@ fn wrapped(
         while let (Some(next), true) = (below(picture, *pieces.last().unwrap_or(&at)), pieces.len() < MOST_LINES) {
             text = format!("{text} {}", picture.pieces[next].text);
             pieces.push(next);
+            if pieces.iter().map(|piece| picture.pieces[*piece].words.len()).sum::<usize>() > LONGEST_RUN {
+                break;
+            }
             let same_cell = picture.pieces[at].cell.is_some();
             // Two labels under each other are two labels, unless a cell holds them together.
             let joins = same_cell || alone[at].is_none() || alone[next].is_none();

@@ -110,7 +110,8 @@ const VEHICLES: Phrases = &[
 ];
 
 /// Words of which a title has one.
-const TITLE_WORDS: [&str; 7] = ["POLICY", "INSURANCE", "CERTIFICATE", "SCHEDULE", "PACKAGE", "COVER", "LIABILITY"];
+const TITLE_WORDS: [&str; 7] =
+    [" POLICY ", " INSURANCE ", " CERTIFICATE ", " SCHEDULE ", " PACKAGE ", " COVER ", " LIABILITY "];
 
 /// Adds what titles say of product and vehicle, and what the labels «Product» and «Type of vehicle» say.
 pub(crate) fn from_titles(document: &Document<'_>, pool: &mut Pool) {
@@ -119,10 +120,12 @@ pub(crate) fn from_titles(document: &Document<'_>, pool: &mut Pool) {
             let is_title = !page.labels.is_label[number]
                 && page.sections[number] == Section::Own
                 && !page.labels.opens_with_label[number];
+            if !is_title || piece.words.len() > LONGEST_TITLE || piece.text.ends_with('.') {
+                continue;
+            }
             let spaced = spaced(&piece.text);
-            let has_word = TITLE_WORDS.iter().any(|word| spaced.contains(&format!(" {word} ")));
-            let is_short = spaced.split(' ').count() <= LONGEST_TITLE + 2 && !piece.text.ends_with('.');
-            if !is_title || !has_word || !is_short {
+            let has_word = TITLE_WORDS.iter().any(|word| spaced.contains(word));
+            if !has_word {
                 continue;
             }
             let score = prominence(page, number, at);

@@ -16,6 +16,9 @@ const LEAST_LIKENESS: f32 = 0.8;
 /// And be this much more like it than like any wording of something else.
 const LEAST_LEAD: f32 = 0.05;
 
+/// With more unknown weight no wording is alike enough.
+const MOST_UNKNOWN: f32 = 0.4;
+
 /// What a label means, and how sure that is (1 = word for word).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Meaning {
@@ -116,6 +119,10 @@ impl Lexicon {
             return None;
         }
         let own: f32 = tokens.iter().map(|token| self.weight(*token)).sum();
+        let unknown: f32 = tokens.iter().filter(|token| **token == UNKNOWN).map(|token| self.weight(*token)).sum();
+        if unknown > own * MOST_UNKNOWN {
+            return None;
+        }
         let mut shared: HashMap<u32, f32> = HashMap::new();
         for token in &tokens {
             for at in self.with_token.get(usize::from(*token)).into_iter().flatten() {

@@ -21,8 +21,8 @@ pub(crate) struct Vocabulary {
     phrases: HashMap<Vec<Token>, Token>,
     ignored: HashSet<Token>,
     sections: HashSet<Token>,
-    /// Known words by length, for repairing one that was misread.
-    by_length: Vec<Vec<(String, Token)>>,
+    /// Known words without one of their letters → the words, for repairing one that was misread.
+    shortened: HashMap<String, Vec<(String, Token)>>,
 }
 
 impl Vocabulary {
@@ -68,16 +68,16 @@ impl Vocabulary {
 
     /// Call once all wordings are learnt.
     pub(super) fn finish(&mut self) {
-        self.by_length = vec![Vec::new(); 24];
-        for (word, token) in &self.numbers {
-            if let Some(of_length) = self.by_length.get_mut(word.len()) {
-                of_length.push((word.clone(), *token));
+        let long = self.numbers.iter().filter(|(word, _)| word.len() >= SHORTEST_REPAIRED && word.is_ascii());
+        for (word, token) in long {
+            for short in shortened(word).chain([word.clone()]) {
+                self.shortened.entry(short).or_default().push((word.clone(), *token));
             }
         }
         let letters = self.numbers.iter().filter(|(word, _)| word.starts_with(SECTION));
         self.sections = letters.map(|(_, token)| *token).collect();
         // The order of a hash map must not decide between two repairs.
-        self.by_length.iter_mut().for_each(|words| words.sort());
+        self.shortened.values_mut().for_each(|words| words.sort());
     }
 
     /// A label as numbers: spellings unified, phrases joined, words without meaning dropped.
@@ -133,21 +133,22 @@ impl Vocabulary {
         words
     }
 
-    /// One letter misread in a word of five, two in one of nine.
+    /// The known word that differs in one letter.
     fn nearest(&self, word: &str) -> Option<Token> {
-        let most = match word.len() {
-            0..=4 => return None,
-            5..=8 => 1,
-            _ => 2,
-        };
-        let lengths = word.len().saturating_sub(most)..=word.len() + most;
-        let near = lengths.filter_map(|length| self.by_length.get(length)).flatten();
-        let measured = near.filter_map(|(known, token)| {
-            let distance = strsim::levenshtein(known, word);
-            (distance <= most && known.len() > 3).then_some((distance, *token))
-        });
-        measured.min().map(|(_, token)| token)
+        if word.len() < SHORTEST_REPAIRED || !word.is_ascii() {
+            return None;
+        }
+        let near = shortened(word).chain([word.to_owned()]).filter_map(|short| self.shortened.get(&short)).flatten();
+        near.filter(|(known, _)| strsim::levenshtein(known, word) <= 1).min().map(|(_, token)| *token)
     }
+}
+
+/// Shorter words are too alike to be repaired.
+const SHORTEST_REPAIRED: usize = 5;
+
+/// The word without each of its letters in turn.
+fn shortened(word: &str) -> impl Iterator<Item = String> {
+    (0..word.len()).map(|at| format!("{}{}", &word[..at], &word[at + 1..]))
 }
 
 /// Lower case words of letters. Numbers stay as `#` unless they are a count in front («1. Proposer»), a percentage or in
