@@ -255,7 +255,9 @@ fn wrapped(
             let same_cell = picture.pieces[at].cell.is_some();
             // Two labels under each other are two labels, unless a cell holds them together.
             let joins = same_cell || alone[at].is_none() || alone[next].is_none();
-            if let Some(meaning) = lexicon.exactly(&text).filter(|_| joins) {
+            // «Model/Vehicle» over «Variant» are one as well: together they mean what the first means.
+            let goes_on = |joined: &Meaning| alone[at].is_some_and(|first| first.concept == joined.concept);
+            if let Some(meaning) = lexicon.exactly(&text).filter(|joined| joins || goes_on(joined)) {
                 best = Some((pieces.len(), meaning, text.clone()));
             }
         }

@@ -105,6 +105,122 @@ const MAKES: &[&str] = &[
     "MAN",
 ];
 
+/// Names of models without figures. A scan reads «KW1D», and only «KWID» is a car.
+const MODELS: &[&str] = &[
+    "SWIFT",
+    "DZIRE",
+    "BALENO",
+    "BREZZA",
+    "ERTIGA",
+    "CIAZ",
+    "IGNIS",
+    "CELERIO",
+    "ALTO",
+    "WAGON",
+    "EECO",
+    "OMNI",
+    "FRONX",
+    "JIMNY",
+    "CRETA",
+    "VENUE",
+    "VERNA",
+    "AURA",
+    "SANTRO",
+    "EON",
+    "ALCAZAR",
+    "TUCSON",
+    "EXTER",
+    "NEXON",
+    "HARRIER",
+    "SAFARI",
+    "TIAGO",
+    "TIGOR",
+    "ALTROZ",
+    "PUNCH",
+    "INDICA",
+    "INDIGO",
+    "SUMO",
+    "SCORPIO",
+    "BOLERO",
+    "THAR",
+    "XYLO",
+    "MARAZZO",
+    "CITY",
+    "AMAZE",
+    "JAZZ",
+    "CIVIC",
+    "ELEVATE",
+    "INNOVA",
+    "CRYSTA",
+    "FORTUNER",
+    "GLANZA",
+    "ETIOS",
+    "COROLLA",
+    "HYRYDER",
+    "SELTOS",
+    "SONET",
+    "CARENS",
+    "CARNIVAL",
+    "HECTOR",
+    "ASTOR",
+    "GLOSTER",
+    "COMET",
+    "KWID",
+    "DUSTER",
+    "TRIBER",
+    "KIGER",
+    "MAGNITE",
+    "TERRANO",
+    "ECOSPORT",
+    "FIGO",
+    "ENDEAVOUR",
+    "ASPIRE",
+    "RAPID",
+    "OCTAVIA",
+    "SUPERB",
+    "KUSHAQ",
+    "SLAVIA",
+    "KODIAQ",
+    "POLO",
+    "VENTO",
+    "VIRTUS",
+    "TAIGUN",
+    "COMPASS",
+    "SPLENDOR",
+    "PASSION",
+    "GLAMOUR",
+    "PLEASURE",
+    "DESTINI",
+    "ACTIVA",
+    "DIO",
+    "SHINE",
+    "UNICORN",
+    "HORNET",
+    "JUPITER",
+    "APACHE",
+    "NTORQ",
+    "RAIDER",
+    "PULSAR",
+    "PLATINA",
+    "DISCOVER",
+    "AVENGER",
+    "CHETAK",
+    "CLASSIC",
+    "BULLET",
+    "METEOR",
+    "HIMALAYAN",
+    "ACCESS",
+    "BURGMAN",
+    "GIXXER",
+    "FASCINO",
+    "TRAVELLER",
+    "VIKRANT",
+    "INTRA",
+    "DOST",
+    "JEETO",
+    "SUPRO",
+];
+
 /// Reads a make.
 ///
 /// # Errors
@@ -131,7 +247,26 @@ pub(crate) fn model(text: &str) -> Result<Parsed, Refused> {
     if is_short || is_nothing(&text) || text.len() > 80 || text.contains(['@', ':', '%', '₹']) {
         return Err("is no model");
     }
-    Ok(Parsed::plain(text))
+    let repaired: Vec<String> = text.split(' ').map(known_model).collect();
+    let repaired = repaired.join(" ");
+    Ok(Parsed { is_repaired: repaired != text, value: repaired })
+}
+
+/// A word that becomes a known model when its figures are taken for letters.
+fn known_model(word: &str) -> String {
+    let meant = |letter| match letter {
+        '0' => 'O',
+        '1' => 'I',
+        '5' => 'S',
+        '8' => 'B',
+        other => other,
+    };
+    let repaired: String = word.to_uppercase().chars().map(meant).collect();
+    if word.len() > 2 && MODELS.contains(&repaired.as_str()) && !word.eq_ignore_ascii_case(&repaired) {
+        repaired
+    } else {
+        word.to_owned()
+    }
 }
 
 /// Reads `MARUTI / SWIFT VXI`, `TATA-NEXON XZ`, `HYUNDAI CRETA SX`.
@@ -178,6 +313,12 @@ mod tests {
         for text in ["", "SWIFT VXI", "MARUTI", "--", "MARUTIX"] {
             assert!(make_and_model(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_misread_model_is_repaired_when_it_is_a_known_one() {
+        assert_eq!(model("KW1D RXT 1.0"), Ok(Parsed { value: "KWID RXT 1.0".into(), is_repaired: true }));
+        assert_eq!(model("I20 MAGNA 1.2"), Ok(Parsed::plain("I20 MAGNA 1.2")));
     }
 
     proptest! {
