@@ -25,6 +25,7 @@ pub(crate) use title::from_titles;
 use super::{
     picture::{Picture, Section},
     templates::Template,
+    wording::Concept,
 };
 
 /// A page with what is known of it.
@@ -38,4 +39,11 @@ pub(crate) struct Page<'a> {
 pub(crate) struct Document<'a> {
     pub pages: Vec<Page<'a>>,
     pub template: &'a Template,
+}
+
+impl Document<'_> {
+    /// Is there such a label, whatever stands beside it?
+    pub(crate) fn has_label(&self, concept: Concept) -> bool {
+        self.pages.iter().flat_map(|page| &page.labels.spots).any(|spot| spot.concept == concept)
+    }
 }

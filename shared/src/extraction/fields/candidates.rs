@@ -40,7 +40,7 @@ pub(crate) struct Winner {
 }
 
 /// Less evidence is not enough to name a value.
-const LEAST_SCORE: f32 = 0.5;
+pub(super) const LEAST_SCORE: f32 = 0.5;
 
 impl Pool {
     /// Adds a value.

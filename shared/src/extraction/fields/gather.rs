@@ -195,10 +195,15 @@ fn score(name: &'static str, spot: &Spot, place: &Place, parsed: &Parsed) -> f32
         * legible(place.confidence)
 }
 
-/// A word read with 80 % may be wrong in a letter; below 50 it is a guess.
-#[expect(clippy::float_arithmetic, reason = "likelihoods, no money")]
+/// A word read with 80 % may be wrong in a letter; below 40 it is a guess that something else must confirm.
 fn legible(confidence: f32) -> f32 {
-    (0.55 + confidence / 220.0).clamp(0.55, 1.0)
+    match confidence {
+        90.0.. => 1.0,
+        80.0.. => 0.95,
+        60.0.. => 0.85,
+        40.0.. => 0.7,
+        _ => 0.4,
+    }
 }
 
 /// Under a heading that speaks of something else, a label does not mean this policy.

@@ -65,7 +65,11 @@ pub(crate) fn find_labels(picture: &Picture<'_>, sections: &[Section], lexicon: 
             labels.spots.push(spot(*meaning, piece.text.clone(), piece.area, sections[at], vec![at]));
         }
     }
-    labels.is_header = picture.rows.iter().map(|row| is_header(&labels.is_label[row.clone()])).collect();
+    let header = |row: &Range<usize>| {
+        let told = row.clone().filter(|at| picture.pieces[*at].text.chars().any(char::is_alphanumeric));
+        is_header(told.map(|at| labels.is_label[at]))
+    };
+    labels.is_header = picture.rows.iter().map(header).collect();
     labels
 }
 
@@ -74,9 +78,9 @@ fn spot(meaning: Meaning, text: String, area: Area, section: Section, pieces: Ve
     Spot { concept, likeness, text, area, section, pieces, inline: None, has_colon: false }
 }
 
-fn is_header(is_label: &[bool]) -> bool {
-    let labels = is_label.iter().filter(|is| **is).count();
-    labels >= 2 && labels * 2 > is_label.len()
+fn is_header(is_label: impl Iterator<Item = bool>) -> bool {
+    let (labels, all) = is_label.fold((0, 0), |(labels, all), is| (labels + usize::from(is), all + 1));
+    labels >= 2 && labels * 2 > all
 }
 
 /// A colon in a run: the label ends before `label_end`, the value begins at `value_from`, in the middle of a word if the

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{
     Pool,
-    candidates::{Found, Winner},
+    candidates::{Found, LEAST_SCORE, Winner},
 };
 use crate::extraction::reading::Source;
 
@@ -115,11 +115,22 @@ impl<'a> Choice<'a> {
         }
     }
 
-    /// Without sums that only a proof admits, if there is none.
+    /// Without sums that only a proof admits, if there is none: those of headings, and those that can hardly be read.
     fn without_unproved(self) -> Self {
-        let is_proved = self.parts_make_net() == Some(true);
-        let keep = |sum: Option<&'a Sum>| sum.filter(|sum| is_proved || !sum.needs_proof);
-        Self { od: keep(self.od), tp: keep(self.tp), ..self }
+        let parts = self.parts_make_net() == Some(true) && self.parts().count() > 1;
+        let payable = self.net_makes_payable() == Some(true);
+        let keep = |sum: Option<&'a Sum>, is_proved: bool| {
+            sum.filter(|sum| is_proved || !sum.needs_proof && sum.winner.score >= LEAST_SCORE)
+        };
+        Self {
+            od: keep(self.od, parts),
+            tp: keep(self.tp, parts),
+            addon: keep(self.addon, parts),
+            pa: keep(self.pa, parts),
+            net: keep(self.net, parts || payable),
+            payable: keep(self.payable, payable),
+            tax: self.tax,
+        }
     }
 
     fn settled(self) -> Premium {
@@ -194,7 +205,7 @@ fn totals(pool: &Pool, name: &str) -> Vec<Sum> {
     let share = |found: &Found| match (name, is_after_tax(pool, found)) {
         ("net", Some(false)) | ("payable", Some(true)) => 0.95,
         ("net", Some(true)) | ("payable", Some(false)) => 0.3,
-        ("payable", None) => 0.7,
+        ("payable", None) => 0.75,
         _ => 0.6,
     };
     sums.extend(ranked(pool, "total").into_iter().map(|sum| {

@@ -44,7 +44,7 @@ pub(super) fn cut(words: &[Word<'_>], rows: &[Range<usize>], letter_width: f32) 
 
 #[expect(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "positions on a page, no money")]
 fn is_parted(left: &Word<'_>, right: &Word<'_>, letter_width: f32) -> bool {
-    if left.cell != right.cell {
+    if left.cell != right.cell || left.text == "|" || right.text == "|" {
         return true;
     }
     let letter = |word: &Word<'_>| word.area.width() / word.text.chars().count().max(1) as f32;

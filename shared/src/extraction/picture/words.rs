@@ -38,13 +38,23 @@ pub(super) fn words<'a>(blocks: &[&'a Block], posture: &Posture, cells: &HashMap
             let lying = block.place?.area;
             let area = posture.set_upright(&lying);
             let cell = cells.get(&block.id).copied();
-            Some(Word { text: &block.text, area, lying, confidence: block.confidence, cell })
+            Some(Word { text: clean(&block.text)?, area, lying, confidence: block.confidence, cell })
         })
         .collect();
     if words.is_empty() {
         of_kind(BlockKind::Line).flat_map(|line| words_of_line(line, posture)).collect()
     } else {
         words
+    }
+}
+
+/// Without what scans make of the rules of a table; a bar stays, because it parts what stands on either side.
+fn clean(text: &str) -> Option<&str> {
+    let own = text.trim_matches(['“', '”', '‘', '’', '"', '|', '_', '~', '«', '»', '¦', '[', ']', '{', '}', ' ']);
+    match (own.is_empty(), text.contains('|')) {
+        (false, _) => Some(if text.contains(['[', ']']) { text } else { own }),
+        (true, true) => Some("|"),
+        (true, false) => None,
     }
 }
 
@@ -57,7 +67,7 @@ fn words_of_line<'a>(line: &'a Block, posture: &Posture) -> Vec<Word<'a>> {
     let mut words = Vec::new();
     for text in line.text.split(' ') {
         let right = at + letter * text.chars().count() as f32;
-        if !text.is_empty() {
+        if let Some(text) = clean(text) {
             let own = Area { left: at, right, ..area };
             words.push(Word { text, area: own, lying: place.area, confidence: line.confidence, cell: None });
         }

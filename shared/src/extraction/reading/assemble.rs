@@ -17,6 +17,7 @@ use crate::{
         },
         picture::{assign_sections, draw},
         templates::Templates,
+        wording::Concept,
     },
 };
 
@@ -123,8 +124,11 @@ fn winners(
             winners.insert(field.to_owned(), winner);
         }
     }
-    let resolved =
-        [("insurer", issuer.map(|issuer| named(document, issuer))), ("expiry_date", expiry(pool)), ("idv", idv(pool))];
+    let resolved = [
+        ("insurer", issuer.map(|issuer| named(document, issuer))),
+        ("expiry_date", expiry(pool)),
+        ("idv", idv(document, pool)),
+    ];
     winners.extend(resolved.into_iter().filter_map(|(field, winner)| Some((field.to_owned(), winner?))));
     winners.extend(book(premium, document.template).into_iter().map(|(field, winner)| (field.to_owned(), winner)));
     winners
@@ -149,16 +153,20 @@ fn expiry(pool: &Pool) -> Option<Winner> {
     ["expiry_od", "expiry", "to", "expiry_tp"].into_iter().find_map(|name| pool.winner(name))
 }
 
-/// The printed total; without one, a value not said to be a part; a part only if no other part is worth anything.
-fn idv(pool: &Pool) -> Option<Winner> {
-    let is_worth = |name: &&str| {
-        pool.winner(name).is_some_and(|winner| winner.found.value.bytes().any(|byte| matches!(byte, b'1'..=b'9')))
+/// Additions to the vehicle's own value.
+const PARTS: [&str; 4] = ["idv_electrical", "idv_nonelectrical", "idv_cng", "idv_other"];
+
+/// The printed total; without one, a value not said to be a part; a part only if no other part is worth anything. A total
+/// that cannot be read is not replaced by one of its parts.
+fn idv(document: &Document<'_>, pool: &Pool) -> Option<Winner> {
+    let is_worth = |winner: &Winner| winner.found.value.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
+    let has_parts = || PARTS.iter().any(|part| pool.winner(part).is_some_and(|winner| is_worth(&winner)));
+    let other = || {
+        let whole = pool.winner("idv");
+        whole.or_else(|| pool.winner("idv_vehicle").filter(|_| !has_parts()))
     };
-    let parts = ["idv_electrical", "idv_nonelectrical", "idv_cng", "idv_other"];
-    pool.winner("idv_total")
-        .or_else(|| pool.winner("idv"))
-        .or_else(|| pool.winner("idv_vehicle").filter(|_| !parts.iter().any(|part| is_worth(&part))))
-        .filter(|winner| winner.found.value.bytes().any(|byte| matches!(byte, b'1'..=b'9')))
+    let total = pool.winner("idv_total");
+    total.or_else(|| if document.has_label(Concept::IdvTotal) { None } else { other() }).filter(is_worth)
 }
 
 fn shown(document: &Document<'_>, found: &Found, confidence: f64) -> Field {

@@ -15,7 +15,10 @@ const ENDS: [&str; 12] =
 /// # Errors
 /// It holds figures, an e-mail address or too few letters.
 pub(crate) fn name(text: &str) -> Result<Parsed, Refused> {
-    let own = text.split(['(', ',', ';', '|']).next().unwrap_or("");
+    // A scan reads the I of capitals as a bar or an exclamation mark.
+    let meant = text.replace('!', "I");
+    let is_repaired = meant != text;
+    let own = meant.split(['(', ',', ';', '|']).next().unwrap_or("");
     let mut words: Vec<&str> = own.split_whitespace().collect();
     while words.first().is_some_and(|word| is_title(word)) {
         words.remove(0);
@@ -28,11 +31,13 @@ pub(crate) fn name(text: &str) -> Result<Parsed, Refused> {
     let name = name.trim_matches(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '.' | ')'));
     let letters = name.chars().filter(|letter| letter.is_alphabetic()).count();
     let has_figures = name.bytes().any(|byte| byte.is_ascii_digit());
-    let is_strange = name.chars().any(|letter| matches!(letter, '@' | ':' | '%' | '₹' | '=' | '?' | '*'));
+    let is_strange = name.chars().any(|letter| {
+        matches!(letter, '@' | ':' | '%' | '₹' | '=' | '?' | '*' | '_' | '~' | '<' | '>' | '\\' | '#' | '$')
+    });
     if letters < 3 || has_figures || is_strange || words.len() > 10 {
         return Err("is no name");
     }
-    Ok(Parsed::plain(name))
+    Ok(Parsed { value: name.to_owned(), is_repaired })
 }
 
 fn bare(word: &str) -> String {
@@ -59,6 +64,7 @@ mod tests {
             ("ANITA DEVI, 12 MG ROAD, PUNE", "ANITA DEVI"),
             ("RAJVEER S R BHOSRANI", "RAJVEER S R BHOSRANI"),
         ];
+        assert_eq!(name("SHR! ARVIN DEV!"), Ok(Parsed { value: "ARVIN DEVI".into(), is_repaired: true }));
         for (text, meant) in cases {
             assert_eq!(name(text), Ok(Parsed::plain(meant)), "{text}");
         }

@@ -28,8 +28,10 @@ const WITHOUT: [&str; 9] = [
 enum Kind {
     Letter,
     Figure,
+    /// A letter of the series, which leaves out I and O.
+    Series,
 }
-use Kind::{Figure, Letter};
+use Kind::{Figure, Letter, Series};
 
 /// Reads a registration number as stored, `KA19JC1627`.
 ///
@@ -62,7 +64,7 @@ fn shapes(length: usize) -> impl Iterator<Item = Vec<Kind>> {
     for district in 1..=2 {
         for series in 0..=3 {
             for figures in 1..=4 {
-                all.push(shape(&[(Letter, 2), (Figure, district), (Letter, series), (Figure, figures)]));
+                all.push(shape(&[(Letter, 2), (Figure, district), (Series, series), (Figure, figures)]));
             }
         }
     }
@@ -75,7 +77,11 @@ fn fits(text: &str, shape: &[Kind]) -> bool {
 }
 
 fn is_kind(letter: char, kind: Kind) -> bool {
-    if kind == Letter { letter.is_ascii_uppercase() } else { letter.is_ascii_digit() }
+    match kind {
+        Letter => letter.is_ascii_uppercase(),
+        Figure => letter.is_ascii_digit(),
+        Series => letter.is_ascii_uppercase() && !matches!(letter, 'I' | 'O'),
+    }
 }
 
 fn is_possible(text: &str) -> bool {
@@ -112,7 +118,8 @@ fn as_kind(letter: char, kind: Kind) -> Option<char> {
         [('O', '0'), ('I', '1'), ('Z', '2'), ('S', '5'), ('B', '8'), ('G', '6'), ('Q', '0'), ('D', '0'), ('L', '1')];
     let found =
         pairs.iter().find(|(of_letter, figure)| if kind == Figure { *of_letter == letter } else { *figure == letter });
-    found.map(|(of_letter, figure)| if kind == Figure { *figure } else { *of_letter })
+    let meant = found.map(|(of_letter, figure)| if kind == Figure { *figure } else { *of_letter });
+    meant.filter(|meant| is_kind(*meant, kind))
 }
 
 #[cfg(test)]

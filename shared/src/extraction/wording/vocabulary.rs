@@ -164,6 +164,10 @@ pub(super) fn plain_words(label: &str) -> impl Iterator<Item = String> {
             word.extend(letter.to_lowercase());
             continue;
         }
+        let is_number = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+        if letter == '.' && is_number && letters.peek().is_some_and(char::is_ascii_digit) {
+            continue;
+        }
         let is_percent = letter == '%';
         push_word(&mut words, &mut word, in_brackets > 0 || is_percent);
         match letter {
