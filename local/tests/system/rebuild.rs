@@ -33,9 +33,20 @@ async fn answers(founder: &Visitor) -> Vec<(&'static str, Value)> {
     for path in READS {
         let answer = founder.get(path).await;
         assert!(answer.status.is_success(), "{path}: {answer:?}");
-        answers.push((path, answer.json));
+        answers.push((path, without_journal(answer.json)));
     }
     answers
+}
+
+/// The journal of who sent which request is the database's alone: after a rebuild a version still says who made it and when,
+/// but no longer by which request.
+fn without_journal(mut answer: Value) -> Value {
+    for version in answer["data"].as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+        for journal in ["action", "changes", "request_id"] {
+            version.remove(journal);
+        }
+    }
+    answer
 }
 
 #[tokio::test(flavor = "multi_thread")]
