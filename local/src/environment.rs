@@ -37,13 +37,13 @@ const NAMES: [&str; 19] = [
     "TEXTRACT_ROLE_ARN",
 ];
 
-/// Values of the local stack where nothing else is said. The connections are more than a Lambda's one: here one process
-/// serves everybody at once.
+/// Values of the local stack where nothing else is said. The connections are many because one process serves everybody here,
+/// where Lambda has a process, and a connection, for each request; the server takes 100.
 const DEFAULTS: [(&str, &str); 6] = [
     ("ENVIRONMENT", "local"),
     ("S3_PREFIX", "local/"),
     ("AWS_S3_BUCKET", "nicsan-local"),
-    ("DB_CONNECTIONS", "16"),
+    ("DB_CONNECTIONS", "64"),
     ("TEXTRACT_TOPIC_ARN", "arn:aws:sns:ap-south-1:000000000000:AmazonTextract-nicsan-local"),
     ("TEXTRACT_ROLE_ARN", "arn:aws:iam::000000000000:role/nicsan-local-textract"),
 ];
