@@ -68,6 +68,16 @@ impl Stand {
         (Self { clients: clients(servers, proxy.port(), &name, number), servers }, proxy)
     }
 
+    /// Over a database that is there already, for measuring; the server must know the role of the applications.
+    ///
+    /// # Panics
+    /// With one line of help when the servers cannot be started.
+    pub async fn over(postgres_port: u16, database: &str) -> Self {
+        let servers = servers::running().await;
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        Self { clients: clients(servers, postgres_port, database, number), servers }
+    }
+
     /// The routes behind all layers, as a function serves them.
     ///
     /// # Panics

@@ -61,6 +61,8 @@ pub fn normalise(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -85,6 +87,26 @@ mod tests {
         for text in ["", "KA", "KA01ABCD1234", "KA01AB12345", "1234", "22BH1234", "KA01AB12X4", "NEWER", "ಕA01AB1234"]
         {
             assert!(Plate::parse(text).is_err(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn reading_never_panics(text in ".{0,30}") {
+            let _ = Plate::parse(&text);
+        }
+
+        #[test]
+        fn spacing_and_case_do_not_tell_registrations_apart(
+            state in "[A-Z]{2}", district in "[0-9]{1,2}", series in "[A-Z]{0,3}", number in "[0-9]{4}", gap in "[ .-]{0,2}"
+        ) {
+            let plain = format!("{state}{district}{series}{number}");
+            let typed = [state, district, series, number].join(&gap).to_lowercase();
+            let plate = Plate::parse(&typed).expect("one of the family");
+            prop_assert_eq!(plate.stored(), plain.as_str());
+            prop_assert_eq!(plate.shown(), typed.trim());
+            let again = Plate::parse(plate.stored()).expect("what is stored reads back");
+            prop_assert_eq!(again.stored(), plate.stored());
         }
     }
 }

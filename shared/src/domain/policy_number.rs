@@ -40,6 +40,8 @@ impl PolicyNumber {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -54,6 +56,27 @@ mod tests {
     fn other_characters_and_lengths_are_refused() {
         for text in ["", "AB", "AB*1", "AB\t12", "Ａ12", "Maße", &"A".repeat(51)] {
             assert!(PolicyNumber::parse(text).is_err(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn reading_never_panics(text in ".{0,60}") {
+            let _ = PolicyNumber::parse(&text);
+        }
+
+        #[test]
+        fn whatever_is_read_is_stored_in_one_form(text in "[A-Za-z0-9_/ -]{1,52}") {
+            if let Ok(number) = PolicyNumber::parse(&text) {
+                prop_assert!((3..=50).contains(&number.as_str().len()));
+                prop_assert_eq!(PolicyNumber::parse(number.as_str()), Ok(number.clone()));
+                let spaced = text.to_lowercase().replace('/', " / ");
+                if let Ok(spaced) = PolicyNumber::parse(&spaced) {
+                    prop_assert_eq!(spaced.key(), number.key());
+                }
+            } else {
+                prop_assert!(!(3..=50).contains(&text.trim().len()), "{} was refused", text);
+            }
         }
     }
 }

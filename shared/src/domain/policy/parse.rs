@@ -245,6 +245,8 @@ fn warnings(fields: &PolicyFields) -> Vec<Warning> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use serde_json::{Value, json};
 
@@ -373,5 +375,42 @@ mod tests {
     fn odd_sums_warn_but_do_not_refuse() {
         let parsed = with(json!({ "net_premium": 9_000 })).unwrap();
         assert_eq!(parsed.warnings[0].field, "total_premium");
+    }
+
+    /// Any JSON value a client could send for a field.
+    fn value() -> impl Strategy<Value = Value> {
+        prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            ".{0,40}".prop_map(Value::from),
+            "[0-9,.%₹ -]{0,20}".prop_map(Value::from),
+            "[0-9]{1,4}[-/][0-9]{1,2}[-/][0-9]{1,4}".prop_map(Value::from),
+        ]
+    }
+
+    fn field() -> impl Strategy<Value = String> {
+        let names: Vec<String> =
+            serde_json::to_value(PolicyFields::default()).unwrap().as_object().unwrap().keys().cloned().collect();
+        prop::sample::select(names)
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_sent_is_stored_within_the_rules_or_refused(
+            changes in prop::collection::hash_map(field(), value(), 0..6)
+        ) {
+            let Ok(Parsed { fields, .. }) = with(json!(changes)) else { return Ok(()) };
+            let total = fields.total_premium;
+            prop_assert!(total > Decimal::ZERO && total <= HIGHEST_PREMIUM);
+            prop_assert!(fields.net_premium.is_none_or(|net| net >= Decimal::ZERO && net <= total));
+            prop_assert!(fields.cashback.is_none_or(|cashback| cashback * dec!(2) <= total));
+            prop_assert!(fields.idv.is_none_or(|idv| idv.is_zero() || (IDV.0..=IDV.1).contains(&idv)));
+            prop_assert!(fields.issue_date.is_none_or(|issued| issued <= today()));
+            // What is stored, sent back, is stored again just so.
+            let again = parse(&PolicyBody::default().over(&fields), today()).unwrap().fields;
+            prop_assert_eq!(again, fields);
+        }
     }
 }
