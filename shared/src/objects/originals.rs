@@ -6,7 +6,7 @@ use aws_sdk_s3::{error::DisplayErrorContext, operation::get_object::GetObjectErr
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 
 use super::{
-    NEIGHBOUR, ObjectKey, Objects, PutError,
+    Listed, NEIGHBOUR, ObjectKey, Objects, PutError,
     store::{is_fenced, presigning, unavailable},
 };
 use crate::error::{Error, Result};
@@ -61,6 +61,19 @@ impl Objects {
             .if_none_match("*");
         let signed = request.presigned(presigning(lifetime)?).await;
         signed.map(|signed| link(&signed)).map_err(|error| unavailable(&error))
+    }
+
+    /// What a listing says of one object. Unlike a HEAD it needs no right to read, and is sure of what is missing: S3 answers
+    /// 403 to a HEAD of a missing object unless the whole bucket may be listed. Source: «HeadObject», Amazon S3 API.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when S3 does not answer.
+    pub async fn find_listed(&self, key: &ObjectKey) -> Result<Option<Listed>> {
+        let full_key = self.full_key(key);
+        let request = self.client.list_objects_v2().bucket(&self.bucket).prefix(&full_key).max_keys(1);
+        let answer = request.send().await.map_err(|error| unavailable(&error))?;
+        let found = answer.contents().iter().find(|object| object.key() == Some(full_key.as_str()));
+        Ok(found.and_then(|object| self.listed(object)))
     }
 
     /// Hands an object to `take` piece by piece, so that its size does not matter; false when there is none.

@@ -203,7 +203,7 @@ impl Objects {
         Pages { objects: self, pages }
     }
 
-    fn listed(&self, object: &aws_sdk_s3::types::Object) -> Option<Listed> {
+    pub(super) fn listed(&self, object: &aws_sdk_s3::types::Object) -> Option<Listed> {
         let modified = object.last_modified()?;
         Some(Listed {
             key: self.relative(object.key()?)?.to_owned(),

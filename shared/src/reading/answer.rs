@@ -53,27 +53,13 @@ struct ResultPage {
 
 /// Asks for a job and, when it is done, for all its pages: all or nothing.
 ///
-/// The job may have been started before the deployment changed its features: one that is unknown to the operation of now
-/// is looked for with the other.
+/// A job that was started before the deployment changed its features is unknown to the operation of now, and made anew.
 ///
 /// # Errors
 /// Textract does not answer, or its tokens run in a circle.
 pub(super) async fn fetch(clients: &Clients, job_id: &str) -> Result<Answer> {
-    let kinds = if clients.config.textract.features.is_empty() {
-        [Kind::TextDetection, Kind::Analysis]
-    } else {
-        [Kind::Analysis, Kind::TextDetection]
-    };
-    for kind in kinds {
-        match fetch_as(clients, kind, job_id).await? {
-            Answer::Unknown => {}
-            answer => return Ok(answer),
-        }
-    }
-    Ok(Answer::Unknown)
-}
-
-async fn fetch_as(clients: &Clients, kind: Kind, job_id: &str) -> Result<Answer> {
+    let is_text = clients.config.textract.features.is_empty();
+    let kind = if is_text { Kind::TextDetection } else { Kind::Analysis };
     let (mut pages, mut bytes, mut seen) = (Vec::new(), 0, HashSet::new());
     let mut token: Option<String> = None;
     loop {

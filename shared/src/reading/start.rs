@@ -65,9 +65,7 @@ async fn take(clients: &Clients, landed: &Landed, by: &By) -> Result<Option<Uplo
         tracing::warn!(%upload_id, "an original without an upload");
         return Ok(None);
     };
-    let is_same =
-        row.object_version == file.object_version && row.object_etag.as_deref() == Some(file.object_etag.as_str());
-    if is_same {
+    if is_same(&row, file) {
         let died_before = row.status == UploadStatus::Processing && row.textract_job_id.is_none();
         return Ok(died_before.then_some(row));
     }
@@ -76,6 +74,13 @@ async fn take(clients: &Clients, landed: &Landed, by: &By) -> Result<Option<Uplo
         return Ok(None);
     }
     Ok(step!(clients, by, "start_reading", begin_reading(*upload_id, file)))
+}
+
+/// A version that was found by listing is known by its entity tag alone.
+fn is_same(row: &UploadRow, file: &StoredFile) -> bool {
+    let (ours, theirs) = (&row.object_version, &file.object_version);
+    let is_same_version = ours.is_none() || theirs.is_none() || ours == theirs;
+    is_same_version && row.object_etag.as_deref() == Some(file.object_etag.as_str())
 }
 
 async fn start_taken(clients: &Clients, row: UploadRow, by: &By) -> Result<()> {

@@ -147,14 +147,15 @@ async fn save_or_repeat(clients: &Clients, row: &UploadRow, job_id: &str, by: &B
 
 /// The original as its event would have told of it.
 async fn original(clients: &Clients, row: &UploadRow) -> Result<Option<Landed>> {
-    let head = clients.objects().find_head(&ObjectKey::Original(row.upload_id.0)).await?;
-    Ok(head.map(|head| Landed {
+    let listed = clients.objects().find_listed(&ObjectKey::Original(row.upload_id.0)).await?;
+    Ok(listed.map(|listed| Landed {
         upload_id: row.upload_id,
         file: StoredFile {
-            object_version: head.version_id,
-            object_etag: head.etag.trim_matches('"').to_owned(),
+            // A version that is known from an event stays.
+            object_version: row.object_version.clone(),
+            object_etag: listed.etag.trim_matches('"').to_owned(),
             sequencer: None,
-            size_bytes: head.size_bytes,
+            size_bytes: listed.size_bytes,
         },
     }))
 }

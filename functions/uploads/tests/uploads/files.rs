@@ -6,7 +6,7 @@ use neighbours::s3::S3Mode;
 use serde_json::json;
 use shared::{objects::ObjectKey, testing::specimen};
 
-use crate::desk::{BOUNDARY, Desk, multipart, send, text, upload_id};
+use crate::desk::{BOUNDARY, Desk, multipart, patiently, send, text, upload_id};
 
 const PDF: &[u8] = b"%PDF-1.7\nline one\n%%EOF\n";
 
@@ -117,7 +117,7 @@ async fn one_key_makes_one_upload_however_often_it_is_sent() {
     let desk = Desk::open().await;
     let _s3 = desk.stand.share_s3().await;
     let keyed = desk.client.with_header("idempotency-key", "k1");
-    let answers = join_all((0..10).map(|_| send(&keyed, &[("insurer", "DIGIT")], Some(PDF)))).await;
+    let answers = join_all((0..10).map(|_| patiently(|| send(&keyed, &[("insurer", "DIGIT")], Some(PDF))))).await;
     for answer in &answers {
         assert_eq!((answer.status, &answer.json["data"]), (StatusCode::CREATED, &answers[0].json["data"]));
     }

@@ -72,6 +72,39 @@ async fn a_policy_pdf_becomes_a_policy_in_both_storages() {
 }
 
 #[tokio::test]
+async fn policies_of_six_insurers_are_confirmed_as_they_were_read() {
+    let mut stand = Stand::start().await;
+    let textract = stand.start_textract(specimen_reader()).await;
+    let desk = Desk::at(stand).await;
+    let _s3 = desk.stand.share_s3().await;
+    for (stem, insurer, number, premium, vehicle) in [
+        ("pub_0001", "DIGIT", "D100689621", "12532.01", "KL07ZW8874"),
+        ("pub_0005", "BAJAJ_ALLIANZ", "OG-25-1671-1802-54550174", "28750.67", "MH02EB4724"),
+        ("pub_0010", "RELIANCE_GENERAL", "986801583878666708", "52373.69", "KA19JC1627"),
+        ("pub_0014", "TATA_AIG", "6248295387/000002/00", "2855.00", "WB06VM3879"),
+        ("pub_0015", "ICICI_LOMBARD", "3001/902113559/01/000", "11214.38", "WB06HC5244"),
+        ("pub_0016", "HDFC_ERGO", "2312 4605 0216 4233 000", "38916.27", "TN09BJ2977"),
+    ] {
+        let id = upload_id(&desk.send(&[("insurer", "ACKO")], Some(&specimen(stem))).await);
+        land(&desk).await;
+        save_next(&desk, &textract).await;
+        let review = desk.get(id, "/review").await;
+        let read = &review.data()["extracted_data"];
+        assert_eq!((&read["detected_insurer"], &read["mismatch"]), (&json!(insurer), &json!(true)), "{stem}");
+        let answer = desk.post(id, "/confirm", &json!({})).await;
+        assert_eq!(answer.status, StatusCode::OK, "{stem}: {}", answer.json);
+        let policy = answer.data();
+        assert_eq!(text(&policy["policy_number"]).replace(' ', ""), number.replace(' ', ""), "{stem}");
+        assert_eq!((&policy["insurer"], &policy["total_premium"]), (&json!(insurer), &json!(premium)), "{stem}");
+        assert_eq!(text(&policy["vehicle_number"]).replace([' ', '-'], ""), vehicle, "{stem}");
+        let compared = desk.post(id, "/process", &json!({})).await;
+        let compared = compared.data()["comparison"].as_array().unwrap().clone();
+        let differing: Vec<_> = compared.iter().filter(|field| field["same"] == false).collect();
+        assert!(!compared.is_empty() && differing.is_empty(), "{stem}: {differing:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_file_sent_by_link_is_read_like_any_other() {
     let mut stand = Stand::start().await;
     let textract = stand.start_textract(specimen_reader()).await;
