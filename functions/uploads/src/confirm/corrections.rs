@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use shared::{
-    domain::{PolicyFields, dates::parse_day, money::parse_number},
+    domain::{PolicyFields, dates::parse_day, money::parse_number, wording},
     error::{Error, Result},
 };
 
@@ -63,7 +63,8 @@ fn text_of(value: &Value) -> Option<String> {
     }
 }
 
-/// Do two texts mean the same? `5,000` is `5000.00`, `31-03-2026` is `2026-03-31`, and case and spacing say nothing.
+/// Do two texts mean the same? `5,000` is `5000.00`, `31-03-2026` is `2026-03-31`, `PRIVATE_CAR` is `Private Car`, and case
+/// and spacing say nothing.
 pub(crate) fn same(one: Option<&str>, other: Option<&str>) -> bool {
     let (Some(one), Some(other)) = (one, other) else { return one.is_none() && other.is_none() };
     if let (Ok(one), Ok(other)) = (parse_number(one), parse_number(other)) {
@@ -76,7 +77,9 @@ pub(crate) fn same(one: Option<&str>, other: Option<&str>) -> bool {
 }
 
 fn bare(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_whitespace() && *letter != '-').flat_map(char::to_uppercase).collect()
+    let in_our_words = wording::product_type(&wording::vehicle_type(text));
+    let letters = in_our_words.chars().filter(|letter| !letter.is_whitespace() && !"-_".contains(*letter));
+    letters.flat_map(char::to_uppercase).collect()
 }
 
 #[cfg(test)]
@@ -90,6 +93,8 @@ mod tests {
             (Some("31/03/2026"), Some("2026-03-31")),
             (Some("KA 01-AB 1234"), Some("KA01AB1234")),
             (Some("Maruti"), Some("MARUTI")),
+            (Some("PRIVATE_CAR"), Some("Private Car")),
+            (Some("COMPREHENSIVE"), Some("Package")),
             (None, None),
         ] {
             assert!(same(one, other), "{one:?} {other:?}");
