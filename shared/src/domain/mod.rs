@@ -6,7 +6,7 @@ mod field_errors;
 mod ids;
 pub mod insurer;
 pub mod money;
-mod pattern;
+pub(crate) mod pattern;
 pub mod pdf;
 pub mod period;
 pub mod plate;

@@ -4,7 +4,7 @@ use regex::Regex;
 
 /// The pattern as written.
 #[expect(clippy::expect_used, reason = "every caller passes a literal, and every literal is compiled by a test")]
-pub(super) fn pattern(literal: &'static str) -> Regex {
+pub(crate) fn pattern(literal: &'static str) -> Regex {
     Regex::new(literal).expect("the pattern is fixed and valid")
 }
 

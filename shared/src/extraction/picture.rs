@@ -57,12 +57,12 @@ impl<'a> Picture<'a> {
     fn of(analysis: &'a Analysis, number: u32, blocks: &[&'a Block]) -> Self {
         let posture = upright::posture(analysis, blocks);
         let cells = cells::cells_of_words(analysis, blocks);
-        let mut words = words::words(blocks, &posture, &cells);
+        let mut words = words::words(blocks, posture, &cells);
         let (line_height, letter_width) = words::usual_size(&words);
         words::drop_watermark(&mut words, line_height);
         let word_rows = rows::into_rows(&mut words);
         let (pieces, rows) = pieces::cut(&words, &word_rows, letter_width);
-        let pairs = pairs(analysis, blocks, &posture);
+        let pairs = pairs(analysis, blocks, posture);
         Self { number, words, pieces, rows, pairs, line_height, letter_width }
     }
 
@@ -80,7 +80,7 @@ impl<'a> Picture<'a> {
     }
 }
 
-fn pairs(analysis: &Analysis, blocks: &[&Block], posture: &upright::Posture) -> Vec<Pair> {
+fn pairs(analysis: &Analysis, blocks: &[&Block], posture: upright::Posture) -> Vec<Pair> {
     let area = |block: &Block| block.place.map(|place| posture.set_upright(&place.area)).unwrap_or_default();
     let keys = blocks.iter().filter(|block| block.kind == BlockKind::Key);
     keys.filter_map(|key| {

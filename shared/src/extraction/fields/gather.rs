@@ -29,6 +29,7 @@ pub(crate) fn gather(document: &Document<'_>) -> Pool {
 /// A value read at a place, under the name it is collected by.
 pub(super) type Read = (&'static str, Parsed);
 
+#[expect(clippy::float_arithmetic, reason = "likelihoods, no money")]
 fn from_spot(document: &Document<'_>, at: usize, page: &Page<'_>, spot: &Spot, pool: &mut Pool) {
     if let Some(text) = label_percentage(spot.concept, &spot.text) {
         for (name, parsed) in read(spot.concept, &text, &text) {
@@ -192,16 +193,19 @@ fn score(name: &'static str, spot: &Spot, place: &Place, parsed: &Parsed) -> f32
         * weight(name, spot.concept)
         * spot.likeness
         * in_section(spot.section, name)
-        * legible(place.confidence)
+        * legible(name, place.confidence)
 }
 
-/// A word read with 80 % may be wrong in a letter; below 40 it is a guess that something else must confirm.
-fn legible(confidence: f32) -> f32 {
+/// A word read with 80 % may be wrong in a letter; below that it is a guess that something else must confirm, and what
+/// names a policy, a vehicle or a person must not be guessed.
+fn legible(name: &str, confidence: f32) -> f32 {
+    let is_identity = matches!(name, "policy_number" | "vehicle_number" | "mobile" | "email");
     match confidence {
         90.0.. => 1.0,
         80.0.. => 0.95,
         60.0.. => 0.85,
         40.0.. => 0.7,
+        20.0.. if !is_identity => 0.58,
         _ => 0.4,
     }
 }
@@ -238,7 +242,7 @@ fn from_pair(document: &Document<'_>, at: usize, page: &Page<'_>, pair: &Pair, p
             source: Source::Form,
             rule: rule(document, concept, "form"),
         };
-        let score = 0.9 * likeness * weight(name, concept) * in_section(section, name) * legible(pair.confidence);
+        let score = 0.9 * likeness * weight(name, concept) * in_section(section, name) * legible(name, pair.confidence);
         pool.add(name, Found { value: parsed.value, score, evidence });
     }
 }

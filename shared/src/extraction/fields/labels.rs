@@ -268,10 +268,10 @@ fn wrapped(
         if let Some((length, meaning, text)) = best {
             pieces.truncate(length);
             let area = pieces.iter().map(|piece| picture.pieces[*piece].area).reduce(|one, other| one.with(&other));
-            pieces.iter().for_each(|piece| {
+            for piece in &pieces {
                 labels.is_label[*piece] = true;
                 alone[*piece] = None;
-            });
+            }
             labels.spots.retain(|spot| !spot.pieces.iter().any(|piece| pieces.contains(piece)));
             labels.spots.push(spot(meaning, text, area.unwrap_or_default(), sections[at], pieces));
         }

@@ -144,6 +144,7 @@ pub(crate) fn from_titles(document: &Document<'_>, pool: &mut Pool) {
     from_labels(pool, "vehicle_text", &[("vehicle_type", VEHICLES)]);
 }
 
+#[expect(clippy::float_arithmetic, reason = "likelihoods, no money")]
 fn from_labels(pool: &mut Pool, name: &str, reads: &[(&'static str, Phrases)]) {
     for found in pool.all(name).to_vec() {
         for (field, phrases) in reads {

@@ -19,7 +19,7 @@ pub(super) struct Posture {
 #[expect(clippy::float_arithmetic, reason = "positions on a page, no money")]
 impl Posture {
     /// Where a box of the page as it lies stands on the upright page.
-    pub(super) fn set_upright(&self, lying: &Area) -> Area {
+    pub(super) fn set_upright(self, lying: &Area) -> Area {
         let area = lying.turned(self.turn);
         let fall = self.slant * (area.center() - 0.5);
         // A slanted word's box is higher than the word by what it falls over its own width.

@@ -31,7 +31,7 @@ pub(crate) struct Word<'a> {
 }
 
 /// The words of a page; where Textract sent only lines, the words of the lines, their boxes measured out by letters.
-pub(super) fn words<'a>(blocks: &[&'a Block], posture: &Posture, cells: &HashMap<BlockId, CellPlace>) -> Vec<Word<'a>> {
+pub(super) fn words<'a>(blocks: &[&'a Block], posture: Posture, cells: &HashMap<BlockId, CellPlace>) -> Vec<Word<'a>> {
     let of_kind = |kind| blocks.iter().filter(move |block| block.kind == kind && !block.text.trim().is_empty());
     let words: Vec<Word> = of_kind(BlockKind::Word)
         .filter_map(|block| {
@@ -59,7 +59,7 @@ fn clean(text: &str) -> Option<&str> {
 }
 
 #[expect(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "positions on a page, no money")]
-fn words_of_line<'a>(line: &'a Block, posture: &Posture) -> Vec<Word<'a>> {
+fn words_of_line(line: &Block, posture: Posture) -> Vec<Word<'_>> {
     let Some(place) = line.place else { return Vec::new() };
     let area = posture.set_upright(&place.area);
     let letter = area.width() / line.text.chars().count().max(1) as f32;

@@ -26,7 +26,7 @@ pub(super) fn confidence(field: &str, winner: &Winner, checks: &[Check]) -> f64 
 /// Of the document: the mean of what is needed, a missing field counting as nothing.
 #[expect(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "likelihoods, no money")]
 pub(super) fn document_confidence(reading: &Reading) -> f64 {
-    let of = |field: &&str| reading.fields.get(*field).map_or(0.0, |field| field.confidence);
-    let sum: f64 = NEEDED.iter().map(|field| of(&field)).sum();
+    let of = |field: &str| reading.fields.get(field).map_or(0.0, |field| field.confidence);
+    let sum: f64 = NEEDED.iter().map(|field| of(field)).sum();
     (sum / NEEDED.len() as f64 * 100.0).round() / 10_000.0
 }

@@ -6,23 +6,27 @@ use chrono::{Days, Months, NaiveDate};
 use regex::{Captures, Regex};
 
 use super::Refused;
+use crate::domain::pattern::pattern;
 
 /// Day, month and year in figures, letters that scans put for digits included; or year first.
 static FIGURES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[^0-9A-Za-z/.])(?:([0-3OIl]?[0-9OIl])\s?([-/.])\s?([01OIl]?[0-9OIl])\s?[-/.]\s?((?:[12][0-9OIl]{3})|[0-9]{2})|([12][0-9]{3})-([01][0-9])-([0-3][0-9]))(?:$|[^0-9A-Za-z/])")
-        .expect("the pattern is fixed and valid")
+    pattern(
+        r"(?:^|[^0-9A-Za-z/.])(?:([0-3OIl]?[0-9OIl])\s?([-/.])\s?([01OIl]?[0-9OIl])\s?[-/.]\s?((?:[12][0-9OIl]{3})|[0-9]{2})|([12][0-9]{3})-([01][0-9])-([0-3][0-9]))(?:$|[^0-9A-Za-z/])",
+    )
 });
 
 /// `17-Nov-2025`, `17 November, 2025`, `17th Nov 25`.
 static DAY_MONTH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:^|[^0-9a-z])([0-3oil]?[0-9oil])(?:st|nd|rd|th)?[\s,./-]{0,3}(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[\s,./'-]{0,3}([12][0-9oil]{3}|[0-9]{2})(?:$|[^0-9a-z])")
-        .expect("the pattern is fixed and valid")
+    pattern(
+        r"(?i)(?:^|[^0-9a-z])([0-3oil]?[0-9oil])(?:st|nd|rd|th)?[\s,./-]{0,3}(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[\s,./'-]{0,3}([12][0-9oil]{3}|[0-9]{2})(?:$|[^0-9a-z])",
+    )
 });
 
 /// `November 17, 2025`.
 static MONTH_DAY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:^|[^0-9a-z])(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[\s.]{0,2}([0-3]?[0-9])(?:st|nd|rd|th)?[\s,]{1,3}([12][0-9]{3})(?:$|[^0-9a-z])")
-        .expect("the pattern is fixed and valid")
+    pattern(
+        r"(?i)(?:^|[^0-9a-z])(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[\s.]{0,2}([0-3]?[0-9])(?:st|nd|rd|th)?[\s,]{1,3}([12][0-9]{3})(?:$|[^0-9a-z])",
+    )
 });
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];

@@ -46,8 +46,10 @@ pub(crate) struct Lexicon {
 
 impl Lexicon {
     /// Earlier entries win over later ones with the same words: an insurer's own stand before the general ones.
-    pub(crate) fn new<'a>(mut vocabulary: Vocabulary, labels: &[(Concept, &'a str)]) -> Self {
-        labels.iter().for_each(|(_, wording)| vocabulary.learn(wording));
+    pub(crate) fn new(mut vocabulary: Vocabulary, labels: &[(Concept, &str)]) -> Self {
+        for (_, wording) in labels {
+            vocabulary.learn(wording);
+        }
         vocabulary.finish();
         let mut lexicon = Self { vocabulary, ..Self::default() };
         for (concept, wording) in labels {

@@ -103,8 +103,8 @@ impl Vocabulary {
         let mut tokens = Vec::with_capacity(raw.len());
         let mut at = 0;
         while at < raw.len() {
-            let longest = (2..=LONGEST_PHRASE.min(raw.len() - at)).rev();
-            let phrase = longest.filter_map(|n| Some((n, *self.phrases.get(&raw[at..at + n])?))).next();
+            let mut longest = (2..=LONGEST_PHRASE.min(raw.len() - at)).rev();
+            let phrase = longest.find_map(|n| Some((n, *self.phrases.get(&raw[at..at + n])?)));
             let (length, token) = phrase.unwrap_or((1, raw[at]));
             // «Insured Declared Value (IDV)» says it twice.
             if token == UNKNOWN || tokens.last() != Some(&token) {
