@@ -12,30 +12,44 @@ use crate::{
 /// What tables and pairs are told by: lines that are drawn, and colons that are printed.
 const TOLD: f64 = 95.0;
 
-/// The whole answer.
-pub(crate) fn answer(pages: &[Page]) -> Value {
-    let mut blocks = Blocks::default();
-    for (page, number) in pages.iter().zip(1..) {
-        blocks.page(page, number);
-    }
-    json!({
+/// The whole answer as JSON text. A page is written before the next one is begun: the blocks of a booklet take gigabytes as
+/// values.
+pub(crate) fn answer(pages: impl ExactSizeIterator<Item = Page>) -> Vec<u8> {
+    let head = json!({
         "AnalyzeDocumentModelVersion": "1.0",
         "DocumentMetadata": { "Pages": pages.len() },
         "JobStatus": "SUCCEEDED",
-        "Blocks": blocks.all,
-    })
+    });
+    let mut text = head.to_string().into_bytes();
+    text.pop();
+    text.extend_from_slice(b",\"Blocks\":[");
+    let mut blocks = Blocks::default();
+    for (page, number) in pages.zip(1..) {
+        blocks.page(&page, number);
+        for block in std::mem::take(&mut blocks.all) {
+            if blocks.written > 0 {
+                text.push(b',');
+            }
+            text.extend_from_slice(block.to_string().as_bytes());
+            blocks.written += 1;
+        }
+    }
+    text.extend_from_slice(b"]}");
+    text
 }
 
-/// Blocks so far. An id names page and place, so that the same document gives the same answer.
+/// Blocks of a page. An id is a place in the answer, so that the same document gives the same answer.
 #[derive(Default)]
 struct Blocks {
     all: Vec<Value>,
+    /// How many are those of the pages before.
+    written: usize,
     number: u32,
 }
 
 impl Blocks {
     fn add(&mut self, mut block: Value) -> String {
-        let id = format!("00000000-0000-4000-8000-{:012x}", self.all.len() + 1);
+        let id = format!("00000000-0000-4000-8000-{:012x}", self.written + self.all.len() + 1);
         block["Id"] = json!(id);
         block["Page"] = json!(self.number);
         self.all.push(block);
@@ -207,7 +221,7 @@ mod tests {
             words: vec![word("Name:", 10.0), word("Asha", 45.0)],
             ..Page::default()
         };
-        let answer = answer(&[page.clone(), page]);
+        let answer: Value = serde_json::from_slice(&answer([page.clone(), page].into_iter())).unwrap();
         let blocks = answer["Blocks"].as_array().unwrap();
         let ids: std::collections::HashSet<_> = blocks.iter().map(|block| block["Id"].as_str().unwrap()).collect();
         assert_eq!(ids.len(), blocks.len());

@@ -1,5 +1,6 @@
 //! `extract`: PDFs or Textract answers in, one JSON of fields per file out.
 
+mod draw;
 mod hints;
 mod inputs;
 mod source;
@@ -14,8 +15,8 @@ use anyhow::Context as _;
 use clap::Args;
 use futures::{StreamExt as _, stream};
 use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::{Value, json};
-use shared::extraction::{self, Templates};
+use serde_json::json;
+use shared::extraction::{self, Reading, Templates};
 
 use hints::Hints;
 
@@ -28,6 +29,9 @@ pub struct Extract {
     /// Where the results go, one <stem>.json per file
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    /// Also draw the pages of PDFs, with the values boxed and named: <stem>-<page>.png
+    #[arg(long)]
+    draw: bool,
     /// Code of the insurer chosen at upload, for all files
     #[arg(long, value_name = "CODE", conflicts_with = "requests")]
     insurer: Option<String>,
@@ -48,9 +52,9 @@ impl Extract {
         std::fs::create_dir_all(&self.out).with_context(|| format!("{} cannot be written", self.out.display()))?;
         let bar = ProgressBar::new(files.len() as u64)
             .with_style(ProgressStyle::with_template("{wide_bar} {pos}/{len} {msg} ({eta})")?);
-        let (hints, out) = (&hints, &self.out);
+        let (hints, this) = (&hints, &self);
         let mut work = stream::iter(&files)
-            .map(|file| async move { (file, one(file, hints.of(file), out).await) })
+            .map(|file| async move { (file, this.one(file, hints.of(file)).await) })
             .buffer_unordered(available_parallelism().map_or(1, usize::from));
         let mut unread = 0_usize;
         while let Some((file, outcome)) = work.next().await {
@@ -64,23 +68,28 @@ impl Extract {
         println!("{} of {} files read into {}", files.len() - unread, files.len(), self.out.display());
         Ok(if unread == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
-}
 
-/// Reads one file and writes its result, also when the result is that it cannot be read.
-async fn one(file: &Path, hint: Option<&str>, out: &Path) -> anyhow::Result<()> {
-    let target = out.join(format!("{}.json", inputs::stem(file)));
-    let read = read(file, hint).await;
-    let result = match &read {
-        Ok(result) => result.clone(),
-        Err(error) => json!({ "document": "unreadable", "reason": format!("{error:#}"), "fields": {} }),
-    };
-    std::fs::write(&target, serde_json::to_vec_pretty(&result)?)
-        .with_context(|| format!("{} cannot be written", target.display()))?;
-    read.map(drop)
-}
+    /// Reads one file and writes its result, also when the result is that it cannot be read.
+    async fn one(&self, file: &Path, hint: Option<&str>) -> anyhow::Result<()> {
+        let stem = inputs::stem(file);
+        let target = self.out.join(format!("{stem}.json"));
+        let read = self.read(file, &stem, hint).await;
+        let result = match &read {
+            Ok(reading) => serde_json::to_value(reading)?,
+            Err(error) => json!({ "document": "unreadable", "reason": format!("{error:#}"), "fields": {} }),
+        };
+        std::fs::write(&target, serde_json::to_vec_pretty(&result)?)
+            .with_context(|| format!("{} cannot be written", target.display()))?;
+        read.map(drop)
+    }
 
-async fn read(file: &Path, hint: Option<&str>) -> anyhow::Result<Value> {
-    let answer = source::load(file).await?;
-    let analysis = extraction::parse_answers([answer.as_slice()])?;
-    Ok(serde_json::to_value(extraction::read(&analysis, Templates::builtin(), hint))?)
+    async fn read(&self, file: &Path, stem: &str, hint: Option<&str>) -> anyhow::Result<Reading> {
+        let source = source::load(file).await?;
+        let analysis = extraction::parse_answers([source.answer.as_slice()])?;
+        let reading = extraction::read(&analysis, Templates::builtin(), hint);
+        if let Some(pdf) = source.pdf.filter(|_| self.draw) {
+            draw::pages(&pdf, &source.answer, &reading, &self.out, stem).await?;
+        }
+        Ok(reading)
+    }
 }

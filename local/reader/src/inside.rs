@@ -5,7 +5,7 @@ use std::{process::ExitCode, sync::Arc, thread::available_parallelism, time::Dur
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use neighbours::textract::Failed;
 use rlimit::Resource;
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     sync::oneshot,
@@ -38,16 +38,18 @@ pub async fn read_pdf() -> ExitCode {
         Ok(_) => read(pdf).await,
         Err(_) => Err(Failed::new("INTERNAL_SERVER_ERROR", "The document did not arrive.")),
     };
-    let said = answer.unwrap_or_else(|failed| json!({ "Failed": { "Code": failed.code, "Message": failed.message } }));
+    let said = answer.unwrap_or_else(|failed| {
+        json!({ "Failed": { "Code": failed.code, "Message": failed.message } }).to_string().into_bytes()
+    });
     let mut out = tokio::io::stdout();
-    let written = match out.write_all(said.to_string().as_bytes()).await {
+    let written = match out.write_all(&said).await {
         Ok(()) => out.flush().await,
         Err(error) => Err(error),
     };
     if written.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-async fn read(pdf: Vec<u8>) -> Result<Value, Failed> {
+async fn read(pdf: Vec<u8>) -> Result<Vec<u8>, Failed> {
     let pdf = Arc::new(pdf);
     let (mut pages, pictures) = parse(Arc::clone(&pdf)).await?;
     let parallel = available_parallelism().map_or(1, usize::from);
@@ -62,7 +64,7 @@ async fn read(pdf: Vec<u8>) -> Result<Value, Failed> {
     for (index, page) in recognised {
         pages[index] = page;
     }
-    Ok(blocks::answer(&pages))
+    Ok(blocks::answer(pages.into_iter()))
 }
 
 /// The text layers, and which pages are pictures; on a stack of its own, and not for ever.
@@ -79,6 +81,15 @@ async fn parse(pdf: Arc<Vec<u8>>) -> Result<(Vec<Page>, Vec<usize>), Failed> {
             Err(Failed::new("BAD_DOCUMENT", "This PDF takes too long to read. Print it to a new PDF and upload that."))
         }
     }
+}
+
+/// Text layers alone, here and now: what is fuzzed.
+///
+/// # Errors
+/// The document cannot be read.
+#[doc(hidden)]
+pub fn read_layers(pdf: &[u8]) -> Result<Vec<u8>, Failed> {
+    layers(pdf).map(|(pages, _)| blocks::answer(pages.into_iter()))
 }
 
 fn layers(pdf: &[u8]) -> Result<(Vec<Page>, Vec<usize>), Failed> {

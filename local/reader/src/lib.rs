@@ -24,5 +24,5 @@ mod tables;
 mod tool;
 
 pub use extract::Extract;
-pub use inside::read_pdf;
+pub use inside::{read_layers, read_pdf};
 pub use outside::{read, reader};

@@ -8,16 +8,22 @@ use flate2::read::MultiGzDecoder;
 /// Largest answer taken after unpacking: about 3,000 pages.
 const MOST_BYTES: u64 = 2 << 30;
 
+/// A Textract answer, and the document that it is about where that was given.
+pub(super) struct Source {
+    pub(super) answer: Vec<u8>,
+    pub(super) pdf: Option<Vec<u8>>,
+}
+
 /// The answer of a file, judged by its first bytes and not by its name.
 ///
 /// # Errors
 /// The file cannot be read: its text says why.
-pub(super) async fn load(file: &Path) -> anyhow::Result<Vec<u8>> {
+pub(super) async fn load(file: &Path) -> anyhow::Result<Source> {
     let bytes = tokio::fs::read(file).await.context("the file cannot be read")?;
     match bytes.as_slice() {
-        [0x1f, 0x8b, ..] => unpack(&bytes),
-        [b'{', ..] => Ok(bytes),
-        _ => read_pdf(&bytes).await,
+        [0x1f, 0x8b, ..] => Ok(Source { answer: unpack(&bytes)?, pdf: None }),
+        [b'{', ..] => Ok(Source { answer: bytes, pdf: None }),
+        _ => Ok(Source { answer: read_pdf(&bytes).await?, pdf: Some(bytes) }),
     }
 }
 
