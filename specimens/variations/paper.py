@@ -17,7 +17,6 @@ class Paper:
         self.pages.append([])
         c = self.canvas
         if self.rotation:  # The page is stored turned, and its /Rotate turns it back.
-            c.setPageSize(A4 if self.rotation == 180 else (HEIGHT, WIDTH))
             c.setPageRotation(self.rotation)
             {90: lambda: (c.translate(HEIGHT, 0), c.rotate(90)), 180: lambda: (c.translate(WIDTH, HEIGHT), c.rotate(180)), 270: lambda: (c.translate(0, WIDTH), c.rotate(270))}[self.rotation]()
         self.y = HEIGHT - 40

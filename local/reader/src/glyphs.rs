@@ -13,6 +13,12 @@ const WORD_GAP: f64 = 0.17;
 /// The same letter printed again this close, as a share of its size, is a fat letter and not two.
 const OVERPRINT: f64 = 0.12;
 
+/// No letter is this narrow, as a share of its size.
+const NO_ADVANCE: f64 = 0.05;
+
+/// The widest letters, as a share of their size.
+const WIDEST: f64 = 0.95;
+
 /// What a text layer is read with: nothing is guessed, but fonts may lie about their letters.
 const CONFIDENCE: f64 = 99.9;
 
@@ -79,8 +85,20 @@ fn rows(mut placed: Vec<Placed>) -> Vec<Vec<Placed>> {
     }
     for row in &mut rows {
         row.sort_by(|a, b| a.along.total_cmp(&b.along));
+        widen(row);
     }
     rows
+}
+
+/// Text drawn up or down the page may come without advances: then a letter reaches to the next one.
+fn widen(row: &mut [Placed]) {
+    for at in 0..row.len() {
+        let (this, next) = (row[at], row.get(at + 1));
+        if this.glyph.advance < NO_ADVANCE * this.glyph.size {
+            let reach = next.map_or(0.5 * this.glyph.size, |next| next.along - this.along);
+            row[at].glyph.advance = reach.min(WIDEST * this.glyph.size);
+        }
+    }
 }
 
 fn split(row: Vec<Placed>) -> Vec<Vec<Placed>> {
@@ -156,6 +174,15 @@ mod tests {
         let mut fat = glyphs("IDV", (10.0, 50.0), 0);
         fat.extend(glyphs("IDV", (10.3, 50.0), 0));
         assert_eq!(texts(&words(fat, 0)), ["IDV"]);
+    }
+
+    #[test]
+    fn letters_without_advances_reach_to_the_next_ones() {
+        let mut line = glyphs("No 12", (10.0, 50.0), 90);
+        line.iter_mut().for_each(|glyph| glyph.advance = 0.0);
+        let words = words(line, 90);
+        assert_eq!(texts(&words), ["No", "12"]);
+        assert!((words[0].area.height() - 10.0).abs() < 1e-9);
     }
 
     #[test]
