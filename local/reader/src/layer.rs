@@ -15,6 +15,9 @@ use crate::{
     page::{Page, Rule},
 };
 
+/// The last line of every PDF.
+const END: &[u8] = b"%%EOF";
+
 /// Textract's limit of asynchronous jobs («Quotas in Amazon Textract»).
 const MOST_PAGES: usize = 3_000;
 
@@ -40,6 +43,10 @@ const SHORTEST_RULE: f64 = 6.0;
 pub(crate) fn open(bytes: Vec<u8>) -> Result<(PdfDocument, usize), Failed> {
     if !bytes.iter().take(1_024).collect::<Vec<_>>().windows(5).any(|five| five.iter().copied().eq(b"%PDF-")) {
         return Err(Failed::new("UNSUPPORTED_DOCUMENT", "This is not a PDF."));
+    }
+    // What is left of a file that was cut off could be pieced together, but nobody would see what is missing.
+    if !bytes.windows(END.len()).any(|window| window == END) {
+        return Err(Failed::new("BAD_DOCUMENT", "This PDF was cut off. Export it again and upload it."));
     }
     let document = PdfDocument::from_bytes(bytes).map_err(|error| refusal(&error))?;
     if document.is_encrypted() && !document.authenticate(b"").unwrap_or(false) {

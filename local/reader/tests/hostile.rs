@@ -126,7 +126,8 @@ fn a_little_that_unpacks_to_gigabytes_stays_in_its_limits() {
 fn a_count_that_lies_costs_nothing() {
     let mut pdf = Pdf::of_pages(&["BT /F1 9 Tf 50 700 Td (page) Tj ET"]);
     pdf.count = 2_000_000_000;
-    assert_ne!(code("lie", &pdf.bytes()), "none");
+    let said = read("lie", &pdf.bytes()).unwrap();
+    assert!(said["Failed"].is_object() || said["DocumentMetadata"]["Pages"] == 1, "{said}");
 }
 
 #[test]
