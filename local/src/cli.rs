@@ -107,6 +107,15 @@ pub enum Command {
         #[arg(long, value_name = "FILE", default_value = "functions/health/openapi.json")]
         out: PathBuf,
     },
+    /// Compare what was read with what people confirmed, per insurer and field
+    Accuracy {
+        /// Also write the confirmed answers of Textract with their truths: a regression set, with personal data
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// Where
+        #[command(flatten)]
+        on: DataArgs,
+    },
     /// Read PDFs or Textract answers into JSON
     Extract(reader::Extract),
     /// Read one PDF from standard input: the process that a hostile one may take down

@@ -1,5 +1,6 @@
 //! The operators' commands, one per file.
 
+pub mod accuracy;
 pub mod export_schema;
 pub mod init_users;
 pub mod migrate;
@@ -30,6 +31,9 @@ pub async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
             export_schema::run(&Connection::open(&on.data).await?, out.as_deref()).await
         }
         Command::Openapi { check, out } => openapi::run(&out, check).await,
+        Command::Accuracy { out, on } => {
+            accuracy::run(&Connection::open(&on.data).await?.clients, out.as_deref()).await
+        }
         Command::Extract(extract) => extract.run().await,
         Command::ReadPdf => Ok(reader::read_pdf().await),
     }
