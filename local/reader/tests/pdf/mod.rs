@@ -49,7 +49,7 @@ impl Pdf {
             ));
         }
         pdf.add(format!("<< {PAGE} /Parent {} 0 R >>", depth + 2));
-        pdf.kids = "3 0 R".to_owned();
+        pdf.kids.push_str("3 0 R");
         pdf
     }
 
@@ -57,7 +57,7 @@ impl Pdf {
     pub(crate) fn with_circle() -> Self {
         let mut pdf = Self::new();
         pdf.add("<< /Type /Pages /Parent 2 0 R /Count 1 /Kids [2 0 R 3 0 R] >>");
-        pdf.kids = "3 0 R 2 0 R".to_owned();
+        pdf.kids.push_str("3 0 R 2 0 R");
         pdf
     }
 
