@@ -34,7 +34,8 @@ create table revoked_tokens (
     constraint revoked_tokens_pkey primary key (jti)
 );
 
--- Wrong passwords, per account and per address. The subject is a keyed digest: no e-mail or address is kept here.
+-- Wrong passwords, per account, per address, and per account at an address it was signed in to from before. The subject is a
+-- keyed digest: no e-mail or address is kept here.
 create table login_attempts (
     subject text not null,
     -- Fades: one is forgotten each time the longest pause has passed.
@@ -42,5 +43,7 @@ create table login_attempts (
     last_failed_at timestamptz not null,
     -- Until then this subject is answered 429, and its attempts neither count nor tell anything.
     blocked_until timestamptz not null,
+    -- Of an account at an address: strangers' failures do not count there until then.
+    known_until timestamptz,
     constraint login_attempts_pkey primary key (subject)
 );

@@ -12,6 +12,7 @@ use shared::{
     storage::record,
     tables::users::{self, SecretRow, UserRow},
 };
+use tokio::try_join;
 use utoipa::ToSchema;
 
 use crate::{
@@ -96,12 +97,13 @@ pub(crate) async fn change_own(
 }
 
 async fn change(app: &App, principal: &Principal, request_id: String, body: &ChangePasswordBody) -> Result<UserRow> {
-    let attempt = Attempt::current_password(&app.clients.secrets, principal.user_id);
-    let found = {
-        let client = app.clients.database().client().await?;
-        attempt.refuse_if_blocked(&**client).await?;
-        users::find_secret(&**client, principal.user_id).await?.ok_or(Error::Unauthenticated("Please sign in."))?
-    };
+    let client = app.clients.database().client().await?;
+    let (attempt, found) = try_join!(
+        Attempt::current_password(&**client, &app.clients.secrets, principal.user_id),
+        users::find_secret(&**client, principal.user_id)
+    )?;
+    drop(client);
+    let found = found.ok_or(Error::Unauthenticated("Please sign in."))?;
     let (current, new) = parse(body, &found.user)?;
     let matched = password::matches(current, found.password_hash.clone()).await.map_err(Error::internal)?;
     let matched = attempt.settle(&**app.clients.database().client().await?, matched).await?;

@@ -42,7 +42,8 @@ pub(crate) struct LoginBody {
 /// same time. Failures are counted per account and per network address: the fifth in a row for an account (the thirtieth from
 /// an address) is followed by a pause of one second, each further one by twice as much, up to five minutes, during which
 /// every attempt is answered 429 with `Retry-After` and counts for nothing. One failure is forgotten every five minutes, and
-/// all of an account's with the right password: nobody is locked out for good.
+/// all of an account's with the right password. At an address from which the right password came within 30 days, failures from
+/// elsewhere do not count: nobody is locked out by a stranger, nor for good.
 #[utoipa::path(
     post,
     path = "/api/auth/login",
@@ -63,8 +64,7 @@ pub(crate) async fn login(
     Json(body): Json<LoginBody>,
 ) -> Result<Reply<Session>> {
     let (email, password) = parse(&body)?;
-    let attempt = Attempt::sign_in(&app.clients.secrets, &email, &address);
-    let outcome = sign_in(&app, &attempt, &email, password).await;
+    let outcome = sign_in(&app, &email, &address, password).await;
     if let Err(error @ (Error::Unauthenticated(_) | Error::TooManyRequests { .. })) = &outcome {
         let throttled = matches!(error, Error::TooManyRequests { .. });
         metric::record(Metric::LoginsRefused, 1);
@@ -81,9 +81,12 @@ fn parse(body: &LoginBody) -> Result<(Email, SecretString)> {
 }
 
 /// Two round trips to the database, none of them while the hash is computed.
-async fn sign_in(app: &App, attempt: &Attempt, email: &Email, password: SecretString) -> Result<Session> {
+async fn sign_in(app: &App, email: &Email, address: &ClientAddress, password: SecretString) -> Result<Session> {
     let client = app.clients.database().client().await?;
-    let ((), found) = try_join!(attempt.refuse_if_blocked(&**client), users::find_by_email(&**client, email.as_str()))?;
+    let (attempt, found) = try_join!(
+        Attempt::sign_in(&**client, &app.clients.secrets, email, address),
+        users::find_by_email(&**client, email.as_str())
+    )?;
     drop(client);
     let (row, hash) = found.map(|found| (found.user, found.password_hash)).unzip();
     let matched = password::matches(password, hash.flatten()).await.map_err(Error::internal)?;

@@ -8,7 +8,8 @@ use crate::error::Result;
 const DELETE: &str = "
 with keys as (delete from idempotency_keys where created_at < now() - interval '1 day'),
     tokens as (delete from revoked_tokens where expires_at < now())
-delete from login_attempts where last_failed_at < now() - interval '1 day'";
+delete from login_attempts
+where last_failed_at < now() - interval '1 day' and (known_until is null or known_until < now())";
 
 /// Deletes them.
 ///

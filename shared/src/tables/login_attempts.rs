@@ -3,7 +3,11 @@
 //! Passwords are compared without a lock, many at once. What counts is the order in which their outcomes are settled here:
 //! once a subject is blocked, every outcome settled later says «too often» and nothing else. A burst of a thousand guesses
 //! therefore learns no more than the first few would.
+//!
+//! At an address from which the right password came before, an account is counted apart: whoever guesses from elsewhere cannot
+//! keep its owner out.
 
+use postgres_from_row::FromRow;
 use tokio_postgres::GenericClient;
 
 use crate::error::Result;
@@ -19,6 +23,39 @@ pub struct Subject {
     pub key: String,
     /// Failures that cost nothing; each one more doubles the pause.
     pub free_failures: i32,
+}
+
+/// What holds for an attempt to sign in.
+#[derive(Clone, Copy, Debug, FromRow)]
+pub struct Standing {
+    /// Did the right password come from this address before?
+    pub is_known: bool,
+    /// Seconds until the attempt would be heard; `None` when it is heard now.
+    pub pause_seconds: Option<i64>,
+}
+
+const STANDING: &str = "
+with standing as (
+    select exists (select from login_attempts where subject = $2 and known_until > now()) as is_known
+)
+select is_known, (
+    select ceil(extract(epoch from max(blocked_until) - now()))::bigint
+    from login_attempts
+    where subject = any(array[$3, case when is_known then $2 else $1 end]) and blocked_until > now()
+) as pause_seconds
+from standing";
+
+/// How an `account` stands that is tried from an `address`; `here` is the account at this address.
+///
+/// # Errors
+/// The database's.
+pub async fn find_standing(
+    db: &impl GenericClient,
+    account: &Subject,
+    here: &Subject,
+    address: &Subject,
+) -> Result<Standing> {
+    Ok(Standing::try_from_row(&db.query_one(STANDING, &[&account.key, &here.key, &address.key]).await?)?)
 }
 
 const PAUSE: &str = "
@@ -61,20 +98,35 @@ pub async fn settle_failure(db: &impl GenericClient, subject: &Subject) -> Resul
     Ok(db.execute(FAIL, &[key, free_failures, &LONGEST_PAUSE_SECONDS]).await? == 1)
 }
 
-/// The account's failures are forgotten; an address keeps its own, or a guesser would clear them with an account of theirs.
+/// The account's failures are forgotten, and its address is remembered for a month. The address keeps its own failures, or a
+/// guesser would clear them with an account of theirs.
 const SUCCEED: &str = "
 with blocked as (
     select from login_attempts where subject = any($1) and blocked_until > now()
 ), forgotten as (
-    delete from login_attempts where subject = $2 and not exists (select from blocked)
+    delete from login_attempts
+    where subject = $2 and subject is distinct from $3 and not exists (select from blocked)
+), remembered as (
+    insert into login_attempts (subject, failures, last_failed_at, blocked_until, known_until)
+    select $3, 0, now(), now(), now() + interval '30 days'
+    where $3::text is not null and not exists (select from blocked)
+    on conflict (subject) do update
+        set failures = 0, blocked_until = excluded.blocked_until, known_until = excluded.known_until
 )
 select not exists (select from blocked) as heard";
 
-/// Settles a right password; `false` when one of the subjects is blocked by now.
+/// Settles a right password of `counted`, the first of all subjects `of` the attempt, and remembers `here`; `false` when one
+/// of them is blocked by now.
 ///
 /// # Errors
 /// The database's.
-pub async fn settle_success(db: &impl GenericClient, account: &Subject, of: &[Subject]) -> Result<bool> {
+pub async fn settle_success(
+    db: &impl GenericClient,
+    counted: &Subject,
+    of: &[Subject],
+    here: Option<&Subject>,
+) -> Result<bool> {
     let keys: Vec<&str> = of.iter().map(|subject| subject.key.as_str()).collect();
-    Ok(db.query_one(SUCCEED, &[&keys, &account.key]).await?.get("heard"))
+    let here = here.map(|subject| subject.key.as_str());
+    Ok(db.query_one(SUCCEED, &[&keys, &counted.key, &here]).await?.get("heard"))
 }
