@@ -58,10 +58,10 @@ const OK: &str = "ok";
 /// Three queries and one request to the bucket.
 pub(crate) async fn look_deeper(clients: &Clients) -> Result<DeepHealth> {
     let started = Instant::now();
-    let mut client = clients.database().client().await?;
+    let client = clients.database().client().await?;
     let Backlog { depth, oldest_seconds } = outbox::backlog(&**client).await?;
     let database = Neighbour { status: OK, millis: millis_since(started) };
-    let schema = schema(&migrations::status(&mut client).await.map_err(Error::internal)?);
+    let schema = schema(&migrations::status(&client).await.map_err(Error::internal)?);
     drop(client);
     let started = Instant::now();
     let bucket = clients.objects().check().await;
