@@ -2,15 +2,15 @@
 //!
 //! | method and path under `/api/upload` | file |
 //! |---|---|
-//! | `POST /pdf` | [`pdf`] |
-//! | `POST /presign` | [`presign`] |
-//! | `GET /` | [`list`] |
-//! | `GET /{id}`, `GET /{id}/status` | [`status`] |
-//! | `GET /{id}/review` | [`review`] |
-//! | `GET /{id}/document` | [`document`] |
-//! | `POST /{id}/confirm` | [`confirm`] |
-//! | `POST /{id}/process`, `POST /pdf/{id}/retry` | [`process`] |
-//! | `POST /{id}/reject` | [`reject`] |
+//! | `POST /pdf` | `pdf.rs` |
+//! | `POST /presign` | `presign.rs` |
+//! | `GET /` | `list.rs` |
+//! | `GET /{id}`, `GET /{id}/status` | `status.rs` |
+//! | `GET /{id}/review` | `review.rs` |
+//! | `GET /{id}/document` | `document.rs` |
+//! | `POST /{id}/confirm` | `confirm.rs` |
+//! | `POST /{id}/process`, `POST /pdf/{id}/retry` | `process.rs` |
+//! | `POST /{id}/reject` | `reject.rs` |
 //!
 //! The states and the only steps between them are in [`shared::domain::UploadStatus`]; the reading itself is done by
 //! `start-extraction` and `save-extraction`.

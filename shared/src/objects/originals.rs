@@ -64,7 +64,7 @@ impl Objects {
     }
 
     /// What a listing says of one object. Unlike a HEAD it needs no right to read, and is sure of what is missing: S3 answers
-    /// 403 to a HEAD of a missing object unless the whole bucket may be listed. Source: «HeadObject», Amazon S3 API.
+    /// 403 to a HEAD of a missing object unless the whole bucket may be listed. Source: «`HeadObject`», Amazon S3 API.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when S3 does not answer.
