@@ -2,11 +2,11 @@
 //!
 //! | step | room | |
 //! |---|---|---|
-//! | 1 | [`answer`] | JSON of all result pages → compact blocks |
-//! | 2 | [`picture`] | blocks of one page → upright pieces of text in rows, cells, pairs and sections |
-//! | 3 | [`wording`] | what a printed label means, whatever the form of the year calls it |
-//! | 4 | [`values`] | what a printed value says: amounts, days, registrations, names |
-//! | 5 | [`fields`] | candidates for every field, weighed by evidence and by the arithmetic of the schedule |
+//! | 1 | `answer` | JSON of all result pages → compact blocks |
+//! | 2 | `picture` | blocks of one page → upright pieces of text in rows, cells, pairs and sections |
+//! | 3 | `wording` | what a printed label means, whatever the form of the year calls it |
+//! | 4 | `values` | what a printed value says: amounts, days, registrations, names |
+//! | 5 | `fields` | candidates for every field, weighed by evidence and by the arithmetic of the schedule |
 //!
 //! What is known of insurers is data: [`Templates`].
 
