@@ -40,7 +40,7 @@ async fn a_message_that_went_through_sns_and_sqs_is_understood() {
     stage.moto.subscribe(&topic, "arn:aws:sqs:ap-south-1:123456789012:answers").await;
     let message = json!({
         "JobId": "7c1f", "Status": "SUCCEEDED", "API": "StartDocumentAnalysis",
-        "JobTag": "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0000", "Timestamp": 1_773_119_783_000_u64,
+        "JobTag": "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0000:1", "Timestamp": 1_773_119_783_000_u64,
         "DocumentLocation": { "S3ObjectName": "k", "S3Bucket": "b" }
     });
     stage.moto.publish(&topic, &message.to_string()).await;
