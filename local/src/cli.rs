@@ -29,7 +29,7 @@ pub struct RunArgs {
     #[arg(long, env = "PORT", default_value_t = 3001)]
     pub port: u16,
     /// Name or address to listen on
-    #[arg(long, default_value = "localhost")]
+    #[arg(long, default_value = "127.0.0.1")]
     pub host: String,
     /// Folder of everything that is kept
     #[arg(long, value_name = "DIR", env = "NICSAN_DATA", default_value = ".local")]

@@ -41,7 +41,7 @@ async fn a_second_stack_on_the_same_data_is_refused_and_the_first_goes_on() {
 
 #[tokio::test]
 async fn a_busy_port_is_told_and_nothing_is_started() {
-    let taken = std::net::TcpListener::bind(("localhost", 0)).unwrap();
+    let taken = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let place = Place::new();
     let text = complaint(&place.run(&["--port", &port]).await);

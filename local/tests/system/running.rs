@@ -42,7 +42,7 @@ impl Running {
         let folder = folder();
         let options = Options {
             data: folder.path().join("data"),
-            host: "localhost".into(),
+            host: "127.0.0.1".into(),
             port: 0,
             fresh: false,
             program: env!("CARGO_BIN_EXE_nicsan").into(),
