@@ -84,10 +84,12 @@ fn is_kind(letter: char, kind: Kind) -> bool {
     }
 }
 
+/// A known state with a district from 1, or the Bharat series.
 fn is_possible(text: &str) -> bool {
     let (state, rest) = text.split_at(2);
     let is_bharat = state.bytes().all(|byte| byte.is_ascii_digit()) && rest.starts_with("BH");
-    is_bharat || STATES.contains(&state)
+    let district = rest.chars().take_while(char::is_ascii_digit).take(2).any(|figure| figure != '0');
+    is_bharat || STATES.contains(&state) && district
 }
 
 /// Puts figures for letters and letters for figures where the shape asks for it, if only one reading comes of it.
