@@ -1,6 +1,6 @@
 -- Policies of three years for measuring; :rows of them. Invented, repeatable but for the mobiles.
 set session_replication_role = replica;
-insert into users (user_id, email, name, role) values (1, 'a@b.in', 'A', 'founder');
+insert into users (email, name, role) values ('a@b.in', 'A', 'founder');
 insert into policies (policy_number, vehicle_number, vehicle_number_shown, insurer, product_type, vehicle_type, make, model, cc, manufacturing_year,
   issue_date, expiry_date, idv, ncb, discount, net_od, ref, total_od, net_premium, total_premium, cashback_percentage, cashback, customer_paid,
   executive, ops_executive, caller_name, mobile, rollover, customer_name, customer_email, customer_phone, branch, remark, brokerage, source, status, created_by, updated_by, created_at, updated_at)
