@@ -20,7 +20,7 @@ const LONGEST_TEXT: usize = 200;
 ///
 /// Live policies whose number, registration, customer name or mobile holds the text: exact hits first, then those that
 /// begin with it, then the rest; each newest first; at most 20. Case, spaces, dashes and dots do not count, `%` and `_`
-/// mean themselves. Parts of one or two letters are looked for in the newest 10,000 policies only. One to three statements.
+/// mean themselves. Parts of one or two letters are looked for in the newest 10,000 policies only. One to five statements.
 #[utoipa::path(
     get,
     path = "/api/policies/search/{*q}",

@@ -22,8 +22,15 @@ enum Tier {
     Exact,
     Prefix,
     Part,
-    /// A part of one or two letters: no index holds those, so only the newest policies are looked through.
-    ShortPart,
+}
+
+/// Where hits are looked for.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    /// Along the order of entry, no further than ten thousand policies: finds what many policies hold.
+    Newest,
+    /// In the index of the texts: finds what few policies hold.
+    All,
 }
 
 macro_rules! exact {
@@ -69,13 +76,16 @@ macro_rules! everything {
     };
 }
 
-/// The ids first, so that only rows that are shown are read; what an earlier tier found is passed over.
-macro_rules! tier {
+/// Through the index, whatever the planner thinks of walking along the order of entry: of numbers that were common two years
+/// ago it expects the next one at once, and passes half a million rows.
+macro_rules! all {
     ($fits:expr) => {
         concat!(
-            "with hits as (select policy_id, created_at from policies where status = 'ACTIVE' and ",
+            "with fitting as materialized (
+                select policy_id, created_at from policies where status = 'ACTIVE' and ",
             $fits,
-            " and policy_id <> all($2) order by created_at desc, policy_id desc limit $3)
+            " and policy_id <> all($2)
+            ), hits as (select * from fitting order by created_at desc, policy_id desc limit $3)
             select p.*, ",
             super::pending!(),
             " from hits join policies p using (policy_id)
@@ -84,8 +94,7 @@ macro_rules! tier {
     };
 }
 
-/// As `tier!`, among the newest ten thousand live policies: what a person who types so little can mean, in a time that does
-/// not grow.
+/// Among the newest ten thousand live policies, in a time that does not grow.
 macro_rules! newest {
     ($fits:expr) => {
         concat!(
@@ -103,20 +112,23 @@ macro_rules! newest {
     };
 }
 
-const fn sql(scope: Scope, tier: Tier) -> &'static str {
-    match (scope, tier) {
-        (Scope::Vehicle, Tier::Exact) => tier!(vehicle!(exact)),
-        (Scope::Vehicle, Tier::Prefix) => tier!(vehicle!(prefix)),
-        (Scope::Vehicle, Tier::Part) => tier!(vehicle!(part)),
-        (Scope::Vehicle, Tier::ShortPart) => newest!(vehicle!(part)),
-        (Scope::Number, Tier::Exact) => tier!(number!(exact)),
-        (Scope::Number, Tier::Prefix) => tier!(number!(prefix)),
-        (Scope::Number, Tier::Part) => tier!(number!(part)),
-        (Scope::Number, Tier::ShortPart) => newest!(number!(part)),
-        (Scope::Everything, Tier::Exact) => tier!(everything!(exact)),
-        (Scope::Everything, Tier::Prefix) => tier!(everything!(prefix)),
-        (Scope::Everything, Tier::Part) => tier!(everything!(part)),
-        (Scope::Everything, Tier::ShortPart) => newest!(everything!(part)),
+const fn sql(scope: Scope, tier: Tier, place: Place) -> &'static str {
+    match (scope, tier, place) {
+        (Scope::Vehicle, Tier::Exact, _) => all!(vehicle!(exact)),
+        (Scope::Vehicle, Tier::Prefix, Place::Newest) => newest!(vehicle!(prefix)),
+        (Scope::Vehicle, Tier::Prefix, Place::All) => all!(vehicle!(prefix)),
+        (Scope::Vehicle, Tier::Part, Place::Newest) => newest!(vehicle!(part)),
+        (Scope::Vehicle, Tier::Part, Place::All) => all!(vehicle!(part)),
+        (Scope::Number, Tier::Exact, _) => all!(number!(exact)),
+        (Scope::Number, Tier::Prefix, Place::Newest) => newest!(number!(prefix)),
+        (Scope::Number, Tier::Prefix, Place::All) => all!(number!(prefix)),
+        (Scope::Number, Tier::Part, Place::Newest) => newest!(number!(part)),
+        (Scope::Number, Tier::Part, Place::All) => all!(number!(part)),
+        (Scope::Everything, Tier::Exact, _) => all!(everything!(exact)),
+        (Scope::Everything, Tier::Prefix, Place::Newest) => newest!(everything!(prefix)),
+        (Scope::Everything, Tier::Prefix, Place::All) => all!(everything!(prefix)),
+        (Scope::Everything, Tier::Part, Place::Newest) => newest!(everything!(part)),
+        (Scope::Everything, Tier::Part, Place::All) => all!(everything!(part)),
     }
 }
 
@@ -126,21 +138,31 @@ const PASSED_OVER: [char; 3] = [' ', '-', '.'];
 /// Letters of the parts that the index holds.
 const TRIGRAM: usize = 3;
 
-/// At most `limit` live policies. One statement per tier, and none for a tier that is not needed any more.
+/// The steps of a search in the order in which hits are shown. What the newest policies do not fill up is looked for in all;
+/// parts of one or two letters, which no index holds, in the newest only.
+const STEPS: [(Tier, Place); 5] = [
+    (Tier::Exact, Place::All),
+    (Tier::Prefix, Place::Newest),
+    (Tier::Prefix, Place::All),
+    (Tier::Part, Place::Newest),
+    (Tier::Part, Place::All),
+];
+
+/// At most `limit` live policies. One statement per step, and none for a step that is not needed any more.
 ///
 /// # Errors
 /// The database's.
 pub async fn search(db: &impl GenericClient, scope: Scope, text: &str, limit: usize) -> Result<Vec<ShownRow>> {
     let mut found: Vec<ShownRow> = Vec::new();
     let letters = text.chars().filter(|letter| !PASSED_OVER.contains(letter)).count();
-    let part = if letters < TRIGRAM { Tier::ShortPart } else { Tier::Part };
-    for tier in [Tier::Exact, Tier::Prefix, part] {
+    let steps = if letters < TRIGRAM { &STEPS[..4] } else { &STEPS[..] };
+    for (tier, place) in steps {
         let missing = i64::try_from(limit.saturating_sub(found.len())).unwrap_or_default();
         if missing == 0 {
             break;
         }
         let known: Vec<_> = found.iter().map(|shown| shown.row.policy_id).collect();
-        found.extend(read_shown(&db.query(sql(scope, tier), &[&text, &known, &missing]).await?)?);
+        found.extend(read_shown(&db.query(sql(scope, *tier, *place), &[&text, &known, &missing]).await?)?);
     }
     Ok(found)
 }
