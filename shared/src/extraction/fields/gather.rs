@@ -49,7 +49,8 @@ fn from_spot(document: &Document<'_>, at: usize, page: &Page<'_>, spot: &Spot, p
             let source = if place.is_in_table { Source::Table } else { Source::Line };
             let evidence =
                 Evidence { page: at, words, text, source, rule: rule(document, spot.concept, place.route.as_str()) };
-            let score = score(name, spot, &place, &parsed);
+            let confidence = if is_full { place.confidence } else { place.line_confidence };
+            let score = score(name, spot, place.route, &parsed) * legible(name, confidence);
             pool.add(name, Found { value: parsed.value, score, evidence });
         }
         // Dashes are skipped only where a row holds the ends of several covers.
@@ -66,13 +67,32 @@ fn is_day(concept: Concept) -> bool {
 
 /// A wrapped value first, then its first line: what continues a number may be the next thing.
 fn read_at(spot: &Spot, place: &Place) -> Vec<(&'static str, Parsed, bool)> {
-    if place.full != place.line {
+    if place.full != place.line && !reads_one_line(spot.concept) {
         let full = read(spot.concept, &place.full, &place.line);
         if !full.is_empty() {
             return full.into_iter().map(|(name, parsed)| (name, parsed, true)).collect();
         }
     }
     read(spot.concept, &place.line, &place.line).into_iter().map(|(name, parsed)| (name, parsed, false)).collect()
+}
+
+/// Numbers and days do not wrap; what stands below them is something else.
+fn reads_one_line(concept: Concept) -> bool {
+    let is_single = matches!(
+        concept,
+        Concept::IssueDate
+            | Concept::To
+            | Concept::CustomerNameAddress
+            | Concept::Mobile
+            | Concept::Cc
+            | Concept::Year
+            | Concept::Ncb
+            | Concept::Discount
+            | Concept::Product
+            | Concept::VehicleType
+            | Concept::Insurer
+    );
+    is_single || money(concept).is_some()
 }
 
 fn label_percentage(concept: Concept, label: &str) -> Option<String> {
@@ -179,8 +199,8 @@ fn weight(name: &str, concept: Concept) -> f32 {
 }
 
 #[expect(clippy::float_arithmetic, reason = "likelihoods, no money")]
-fn score(name: &'static str, spot: &Spot, place: &Place, parsed: &Parsed) -> f32 {
-    let route = match place.route {
+fn score(name: &'static str, spot: &Spot, route: Route, parsed: &Parsed) -> f32 {
+    let route = match route {
         Route::Behind => 0.97,
         Route::Right => 0.96,
         Route::Run => 0.85,
@@ -188,12 +208,7 @@ fn score(name: &'static str, spot: &Spot, place: &Place, parsed: &Parsed) -> f32
         Route::Below => 0.94,
     };
     let repaired = if parsed.is_repaired { 0.8 } else { 1.0 };
-    route
-        * repaired
-        * weight(name, spot.concept)
-        * spot.likeness
-        * in_section(spot.section, name)
-        * legible(name, place.confidence)
+    route * repaired * weight(name, spot.concept) * spot.likeness * in_section(spot.section, name)
 }
 
 /// A word read with 80 % may be wrong in a letter; below that it is a guess that something else must confirm, and what

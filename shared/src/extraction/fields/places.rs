@@ -54,6 +54,8 @@ pub(crate) struct Place {
     pub line_words: Range<usize>,
     /// Words of each line.
     pub words: Vec<Range<usize>>,
+    /// Of its least certain word, in the first line and in all lines.
+    pub line_confidence: f32,
     pub confidence: f32,
     pub is_in_table: bool,
 }
@@ -85,6 +87,7 @@ fn behind(page: &Page<'_>, spot: &Spot, words: Range<usize>, text: &str) -> Plac
         line: text.to_owned(),
         full: text.to_owned(),
         line_words: words.clone(),
+        line_confidence: confidence(page, &words),
         confidence: confidence(page, &words),
         words: vec![words],
         is_in_table: page.picture.pieces[last].cell.is_some(),
@@ -193,6 +196,7 @@ fn at_piece(page: &Page<'_>, at: usize, route: Route, spot: &Spot) -> Place {
         full: piece.text.clone(),
         line_words: piece.words.clone(),
         words: vec![piece.words.clone()],
+        line_confidence: piece.confidence,
         confidence: piece.confidence,
         is_in_table: piece.cell.is_some(),
     };

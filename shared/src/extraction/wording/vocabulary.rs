@@ -164,6 +164,11 @@ pub(super) fn plain_words(label: &str) -> impl Iterator<Item = String> {
             word.extend(letter.to_lowercase());
             continue;
         }
+        // A scan reads «Mode!» for «Model».
+        if letter == '!' && !word.is_empty() {
+            word.push('l');
+            continue;
+        }
         let is_number = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
         if letter == '.' && is_number && letters.peek().is_some_and(char::is_ascii_digit) {
             continue;
