@@ -179,7 +179,9 @@ mod tests {
     #[test]
     fn letters_without_advances_reach_to_the_next_ones() {
         let mut line = glyphs("No 12", (10.0, 50.0), 90);
-        line.iter_mut().for_each(|glyph| glyph.advance = 0.0);
+        for glyph in &mut line {
+            glyph.advance = 0.0;
+        }
         let words = words(line, 90);
         assert_eq!(texts(&words), ["No", "12"]);
         assert!((words[0].area.height() - 10.0).abs() < 1e-9);

@@ -52,7 +52,7 @@ fn judge(kind: &str, precision_floor: f64, recall_floor: f64) {
     let out = tempfile::tempdir().unwrap();
     extract(&files, out.path());
     let (precision, recall, table) = score(&specimens().join("truth"), out.path(), kind);
-    println!("{table}");
+    eprintln!("{table}");
     assert!(precision >= precision_floor && recall >= recall_floor, "{precision} {recall}\n{table}");
 }
 
@@ -72,7 +72,7 @@ fn other_insurers_in_other_wordings_are_read_right_or_left_empty() {
     let out = tempfile::tempdir().unwrap();
     extract(&[folder.join("pdf")], out.path());
     let (precision, recall, table) = score(&folder.join("truth"), out.path(), "digital");
-    println!("{table}");
+    eprintln!("{table}");
     assert!(precision >= 0.98 && recall >= 0.90, "{precision} {recall}\n{table}");
 }
 
