@@ -20,7 +20,7 @@ const MOST_MEMORY: u64 = 2 << 30;
 /// Processor time of the child and of each of its programs, in seconds: nothing runs on when everybody who would end it is gone.
 const MOST_SECONDS: u64 = 120;
 
-/// Longest parsing of the text layer: 3,000 pages take 20 s without optimisation.
+/// Longest parsing of the text layer: 60 dense pages take three seconds without optimisation.
 const LONGEST_PARSE: Duration = Duration::from_secs(45);
 
 /// Nested structures are parsed by recursion.

@@ -18,7 +18,7 @@ use tokio::{
     time::timeout,
 };
 
-/// Longest reading of a document: 60 scanned pages take three minutes on two cores.
+/// Longest reading of a document: a scanned page takes about three seconds of a processor.
 const LONGEST: Duration = Duration::from_mins(10);
 
 /// All a child knows of the environment: where programs are, and no secrets.

@@ -14,7 +14,7 @@ use crate::{
 /// What tesseract is made for.
 const DOTS_PER_INCH: u32 = 300;
 
-/// Pages on their head or side are read as rubbish with a confidence of 30 to 45; poor scans of upright ones with 75.
+/// A scan at 150 dpi is read with a confidence of 90 when it is upright, of 45 on its side and of 29 on its head.
 const UPRIGHT: f64 = 60.0;
 
 /// Words that are less likely than this are specks and lines.
@@ -64,7 +64,8 @@ fn turned(picture: &[u8], degrees: u16) -> Result<Vec<u8>, Failed> {
 }
 
 async fn words(picture: &[u8], scale: f64) -> Result<Vec<Word>, Failed> {
-    let table = tesseract(picture, &["-l", "eng", "--psm", "3", "--dpi", "300", "tsv"]).await?;
+    // Sparse text in any order: tables lose figures when tesseract looks for columns of prose in them.
+    let table = tesseract(picture, &["-l", "eng", "--psm", "11", "--dpi", "300", "tsv"]).await?;
     Ok(table.lines().filter_map(|row| word(row, scale)).collect())
 }
 

@@ -11,8 +11,8 @@ use std::{
 use pdf::Pdf;
 use serde_json::Value;
 
-/// Longest reading of a hostile document: its parsing is given up after 45 s.
-const LONGEST: Duration = Duration::from_mins(1);
+/// Longest reading of a hostile document: its parsing is given up after 45 s; the rest is for a busy machine.
+const LONGEST: Duration = Duration::from_mins(2);
 
 /// Most memory really used, in KiB; the limit is on address space.
 const MOST_MEMORY_KIB: u64 = 2 << 20;

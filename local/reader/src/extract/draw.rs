@@ -6,15 +6,16 @@ use anyhow::Context as _;
 use embedded_graphics::{
     Drawable as _, Pixel,
     draw_target::DrawTarget,
-    geometry::{OriginDimensions, Point, Size},
+    geometry::{Dimensions as _, OriginDimensions, Point, Size},
     mono_font::{MonoTextStyleBuilder, ascii::FONT_8X13_BOLD},
     pixelcolor::{Rgb888, RgbColor as _, WebColors as _},
     primitives::{Primitive as _, PrimitiveStyle, Rectangle},
     text::{Baseline, Text},
+    transform::Transform as _,
 };
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use serde_json::Value;
-use shared::extraction::{BoundingBox, Field, Reading};
+use shared::extraction::{BoundingBox, Reading};
 
 use crate::raster;
 
@@ -38,10 +39,8 @@ pub(super) async fn pages(pdf: &[u8], answer: &[u8], reading: &Reading, out: &Pa
             .map_err(|failed| anyhow::anyhow!(failed.message))?;
         let picture = upright(image::load_from_memory_with_format(&drawn, ImageFormat::Png)?, turn(&answer, number));
         let mut canvas = Canvas(picture.into_rgb8());
-        for (name, field) in &reading.fields {
-            if let Some(area) = field.bounding_box.filter(|_| field.page == Some(number)) {
-                canvas.mark(name, field, &area);
-            }
+        for (names, area, confidence) in marks(reading, number) {
+            canvas.mark(&names.join(" + "), confidence, &area);
         }
         let mut file = Cursor::new(Vec::new());
         canvas.0.write_to(&mut file, ImageFormat::Png)?;
@@ -49,6 +48,22 @@ pub(super) async fn pages(pdf: &[u8], answer: &[u8], reading: &Reading, out: &Pa
         std::fs::write(&target, file.get_ref()).with_context(|| format!("{} cannot be written", target.display()))?;
     }
     Ok(())
+}
+
+/// The boxes of a page; fields that are read from one place share one.
+fn marks(reading: &Reading, number: u32) -> Vec<(Vec<&str>, BoundingBox, f64)> {
+    let mut marks: Vec<(Vec<&str>, BoundingBox, f64)> = Vec::new();
+    for (name, field) in reading.fields.iter().filter(|(_, field)| field.page == Some(number)) {
+        let Some(area) = field.bounding_box else { continue };
+        match marks.iter_mut().find(|(_, other, _)| *other == area) {
+            Some((names, _, confidence)) => {
+                names.push(name);
+                *confidence = confidence.min(field.confidence);
+            }
+            None => marks.push((vec![name], area, field.confidence)),
+        }
+    }
+    marks
 }
 
 /// How far the page was turned to stand upright: the boxes are those of the upright page.
@@ -71,8 +86,8 @@ fn upright(picture: DynamicImage, degrees: u64) -> DynamicImage {
 struct Canvas(RgbImage);
 
 impl Canvas {
-    fn mark(&mut self, name: &str, field: &Field, area: &BoundingBox) {
-        let colour = colour(field.confidence);
+    fn mark(&mut self, name: &str, confidence: f64, area: &BoundingBox) {
+        let colour = colour(confidence);
         let (x, y) = (place(area.left, self.0.width()), place(area.top, self.0.height()));
         let (width, height) = (place(area.width, self.0.width()), place(area.height, self.0.height()));
         let corner = Point::new(x - 2, y - 2);
@@ -80,7 +95,11 @@ impl Canvas {
         Rectangle::new(corner, size).into_styled(PrimitiveStyle::with_stroke(colour, 2)).draw(self).ok();
         let style =
             MonoTextStyleBuilder::new().font(&FONT_8X13_BOLD).text_color(Rgb888::WHITE).background_color(colour);
-        Text::with_baseline(name, Point::new(x - 2, y - 2), style.build(), Baseline::Bottom).draw(self).ok();
+        let text = Text::with_baseline(name, Point::new(x - 2, y - 2), style.build(), Baseline::Bottom);
+        // A name never runs over the right edge.
+        let beyond = text.bounding_box().top_left.x + text.bounding_box().size.width.cast_signed()
+            - self.0.width().cast_signed();
+        text.translate(Point::new(-beyond.max(0), 0)).draw(self).ok();
     }
 }
 
