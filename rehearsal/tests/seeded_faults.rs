@@ -46,7 +46,7 @@ const FAULTS: &[Fault] = &[
     fault(
         "!If [Reserve, 20,",
         "!If [Reserve, 60,",
-        "the functions may hold 113 database connections, the budget is 80",
+        "the functions may hold 117 database connections, the budget is 80",
     ),
     // No reserved concurrency.
     fault(
