@@ -1,4 +1,4 @@
-//! Layouts and wordings that are in no template and in no specimen: plain words with boxes, as text detection sends them.
+//! Layouts that no specimen has, an insurer without a template among them: plain words with boxes, as text detection sends them.
 
 use serde_json::{Value, json};
 use shared::extraction::{DocumentKind, Reading, Templates, parse_answers, read};
@@ -6,6 +6,7 @@ use shared::extraction::{DocumentKind, Reading, Templates, parse_answers, read};
 /// A page of rows: `(left, text)` in per cent of the width, one row every 1.5 per cent of the height.
 type Rows = &'static [&'static [(u32, &'static str)]];
 
+#[expect(clippy::float_arithmetic, reason = "positions on a page, no money")]
 fn answer(rows: Rows) -> Vec<u8> {
     let mut blocks = vec![json!({"Id": "page", "BlockType": "PAGE"})];
     for (row, pieces) in rows.iter().enumerate() {

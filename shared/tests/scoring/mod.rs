@@ -36,16 +36,16 @@ const FIELDS: [&str; 21] = [
 
 /// Counts of values.
 #[derive(Debug, Default)]
-pub struct Score {
-    pub right: u32,
-    pub wrong: u32,
-    pub missing: u32,
-    pub rightly_null: u32,
-    pub errors: Vec<String>,
+pub(crate) struct Score {
+    pub(crate) right: u32,
+    pub(crate) wrong: u32,
+    pub(crate) missing: u32,
+    pub(crate) rightly_null: u32,
+    pub(crate) errors: Vec<String>,
 }
 
 impl Score {
-    pub fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         self.right += other.right;
         self.wrong += other.wrong;
         self.missing += other.missing;
@@ -71,7 +71,7 @@ enum Judgement {
 }
 
 /// All fields of one document.
-pub fn judge_document(truth: &Value, reading: &Reading) -> Score {
+pub(crate) fn judge_document(truth: &Value, reading: &Reading) -> Score {
     let mut score = Score::default();
     for field in FIELDS {
         let read = value(reading, field);
@@ -93,7 +93,7 @@ pub fn judge_document(truth: &Value, reading: &Reading) -> Score {
 }
 
 /// Every value that counts, with its judgement.
-pub fn verdicts(truth: &Value, reading: &Reading) -> Vec<(String, bool)> {
+pub(crate) fn verdicts(truth: &Value, reading: &Reading) -> Vec<(String, bool)> {
     let judged = FIELDS.iter().filter(|field| value(reading, field).is_some()).filter_map(|field| {
         match judge(truth, field, value(reading, field)) {
             Judgement::Right => Some(((*field).to_owned(), true)),

@@ -6,7 +6,7 @@ use shared::domain::insurer;
 use super::{is_number, letters};
 
 /// Is nothing said?
-pub fn is_nothing(field: &str, text: &str) -> bool {
+pub(super) fn is_nothing(field: &str, text: &str) -> bool {
     let upper = text.trim().to_uppercase();
     let is_empty = ["", "-", "--", "---", "NA", "N/A", "NIL", "NULL", "NONE", "UNKNOWN"].contains(&upper.as_str());
     let new = ["NEW", "UNREGISTERED", "NEWVEHICLE", "NEW0001", "NEWTOBEREGISTERED"];
@@ -14,7 +14,7 @@ pub fn is_nothing(field: &str, text: &str) -> bool {
 }
 
 /// The one spelling.
-pub fn normal(field: &str, text: Option<&str>) -> Option<String> {
+pub(super) fn normal(field: &str, text: Option<&str>) -> Option<String> {
     let text = text.filter(|text| !is_nothing(field, text))?.trim();
     let upper = text.to_uppercase();
     Some(match field {
