@@ -1,6 +1,6 @@
 //! What is counted: the fixed names of our own metrics.
 //!
-//! A metric is an event of the log; on Lambda [`crate::lambda`] writes it in the form CloudWatch counts. `template.yaml`
+//! A metric is an event of the log; on Lambda the room `lambda` writes it in the form CloudWatch counts. `template.yaml`
 //! watches these names, and the rehearsal compares both.
 
 use crate::domain::UploadStatus;
