@@ -42,6 +42,15 @@ impl Office {
         office
     }
 
+    /// For tests that send much at once: opens all connections of the pool first, one after the other. Opening them in the
+    /// middle of the crowd takes a busy machine longer than a request waits.
+    pub(crate) async fn connect_all(&self) {
+        let mut held = Vec::new();
+        for _ in 0..self.stand.clients.config.database.connections {
+            held.push(self.stand.clients.database().client().await.unwrap());
+        }
+    }
+
     pub(crate) fn as_founder(&self) -> Client {
         self.client.as_person(&self.founder)
     }

@@ -13,6 +13,7 @@ const REFUSED: [u16; 3] = [401, 403, 503];
 #[tokio::test]
 async fn of_two_founders_who_end_each_other_at_once_one_stays() {
     let office = Office::open().await;
+    office.connect_all().await;
     let _s3 = office.stand.share_s3().await;
     for round in 0..12 {
         office.sql("update users set role = 'ops' where role = 'founder'", &[]).await;
@@ -40,6 +41,7 @@ async fn of_two_founders_who_end_each_other_at_once_one_stays() {
 #[tokio::test]
 async fn in_a_ring_of_founders_somebody_stays() {
     let office = Office::open().await;
+    office.connect_all().await;
     let _s3 = office.stand.share_s3().await;
     let mut ring = vec![office.founder.clone()];
     for _ in 0..5 {
@@ -60,6 +62,7 @@ async fn in_a_ring_of_founders_somebody_stays() {
 #[tokio::test]
 async fn eight_deactivations_at_once_are_one() {
     let office = Office::open().await;
+    office.connect_all().await;
     let _s3 = office.stand.share_s3().await;
     let path = format!("{}/status", user(office.ops.id));
     let requests = (0..8).map(|_| {
@@ -77,6 +80,7 @@ async fn eight_deactivations_at_once_are_one() {
 #[tokio::test]
 async fn eight_times_the_same_address_in_any_case_is_one_person() {
     let office = Office::open().await;
+    office.connect_all().await;
     let _s3 = office.stand.share_s3().await;
     let requests = (0..8).map(|number| {
         let email = if number % 2 == 0 { "asha@example.in" } else { "ASHA@example.in" };
@@ -88,11 +92,13 @@ async fn eight_times_the_same_address_in_any_case_is_one_person() {
     statuses.sort_unstable();
     assert_eq!(statuses[0], 201);
     assert!(statuses[1..].iter().all(|status| *status == 409), "{statuses:?}");
+    assert_eq!(office.count("select count(*) from users where email = 'asha@example.in'").await, 1);
 }
 
 #[tokio::test]
 async fn one_request_sent_six_times_at_once_adds_one_person() {
     let office = Office::open().await;
+    office.connect_all().await;
     let _s3 = office.stand.share_s3().await;
     let body = json!({ "email": "asha@example.in", "password": PASSWORD, "name": "Asha" });
     let requests = (0..6).map(|_| {
@@ -107,6 +113,7 @@ async fn one_request_sent_six_times_at_once_adds_one_person() {
 #[tokio::test]
 async fn of_two_changes_of_one_password_the_second_knows_the_current_one_no_more() {
     let office = Office::open().await;
+    office.connect_all().await;
     let _s3 = office.stand.share_s3().await;
     let change = |new: &'static str| {
         let client = office.as_ops();
@@ -125,6 +132,7 @@ async fn of_two_changes_of_one_password_the_second_knows_the_current_one_no_more
 #[tokio::test]
 async fn changes_of_one_person_at_once_are_versions_in_a_row() {
     let office = Office::open().await;
+    office.connect_all().await;
     let _s3 = office.stand.share_s3().await;
     let requests = (0..8).map(|number| {
         let (founder, path) = (office.as_founder(), user(office.ops.id));

@@ -166,6 +166,7 @@ async fn what_a_stranger_writes_about_the_address_is_not_believed() {
 #[tokio::test]
 async fn of_a_burst_of_guesses_only_those_before_the_pause_are_answered() {
     let office = Office::open().await;
+    office.connect_all().await;
     office.login(&office.ops.email, WRONG).await;
     with_failures(&office, 12).await;
     let answers = join_all((0..8).map(|_| office.login(&office.ops.email, WRONG))).await;
@@ -195,6 +196,7 @@ async fn a_right_password_settled_in_a_pause_tells_nothing_and_forgets_nothing()
 #[tokio::test]
 async fn many_right_sign_ins_at_once_all_open() {
     let office = Office::open().await;
+    office.connect_all().await;
     let answers = join_all((0..8).map(|_| office.login(&office.ops.email, PASSWORD))).await;
     assert!(answers.iter().all(|answer| [200, 503].contains(&answer.status.as_u16())), "none counts as a failure");
     assert!(answers.iter().any(|answer| answer.status == 200));
