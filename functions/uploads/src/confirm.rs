@@ -59,7 +59,7 @@ pub(crate) struct EditedData {
 /// Makes the policy of a reviewed upload. The policy, the upload's last step, the corrections, and the audit entries are one
 /// transaction; of many who confirm at once one makes the policy, and the others are told its id.
 ///
-/// Nine statements in the transaction (eleven with an `Idempotency-Key`); then three objects and two statements within
+/// Eight statements in the transaction (ten with an `Idempotency-Key`); then three objects and two statements within
 /// 1.5 s, or `storage` is `pending`. `meta.warnings` names what is odd but allowed.
 #[utoipa::path(
     post, path = "/api/upload/{id}/confirm", tag = "uploads", request_body = ConfirmBody,
