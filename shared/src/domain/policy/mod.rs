@@ -3,12 +3,14 @@
 mod body;
 mod fields;
 mod parse;
+mod rules;
 
 use super::text_enum::text_enum;
 
 pub use body::PolicyBody;
 pub use fields::PolicyFields;
-pub use parse::{Parsed, Warning, parse};
+pub use parse::{Parsed, parse};
+pub use rules::Warning;
 
 text_enum! {
     /// How a policy came in.
