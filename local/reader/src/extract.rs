@@ -26,10 +26,10 @@ pub struct Extract {
     /// PDFs, Textract answers (.json, .json.gz), or folders of them
     #[arg(required = true, value_name = "FILE|FOLDER")]
     inputs: Vec<PathBuf>,
-    /// Where the results go, one <stem>.json per file
+    /// Where the results go, one `NAME.json` per file
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Also draw the pages of PDFs, with the values boxed and named: <stem>-<page>.png
+    /// Also draw the pages of PDFs, with the values boxed and named, as `NAME-PAGE.png`
     #[arg(long)]
     draw: bool,
     /// Code of the insurer chosen at upload, for all files
