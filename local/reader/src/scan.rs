@@ -1,5 +1,7 @@
 //! Text out of the picture of a page, by `tesseract`.
 
+mod second_look;
+
 use std::io::Cursor;
 
 use image::ImageFormat;
@@ -28,27 +30,18 @@ pub(crate) async fn recognise(pdf: &[u8], number: usize, page: &Page) -> Result<
     let dots_per_inch = raster::dots_per_inch(page.width.max(page.height), DOTS_PER_INCH);
     let picture = raster::page(pdf, number, dots_per_inch).await?;
     let scale = raster::POINTS / f64::from(dots_per_inch);
-    let words = words(&picture, scale).await?;
-    let as_shown = Page { words, width: page.width, height: page.height, ..Page::default() };
-    if is_upright(&as_shown) {
-        return Ok(as_shown);
-    }
-    let turn = orientation(&picture).await?;
-    if turn == 0 {
-        return Ok(as_shown);
-    }
-    let mut upright = Page { words: self::words(&turned(&picture, turn)?, scale).await?, ..as_shown };
-    if turn % 180 == 90 {
-        (upright.width, upright.height) = (upright.height, upright.width);
-    }
-    upright.turned = turn;
-    Ok(upright)
+    let (sparse, lines) = readings(&picture, scale).await?;
+    // The sparse reading alone tells: what lines are made of on their side looks surer than it is.
+    let turn = if is_upright(&sparse) { 0 } else { orientation(&picture).await? };
+    let (sparse, lines) = if turn == 0 { (sparse, lines) } else { readings(&turned(&picture, turn)?, scale).await? };
+    let (width, height) = if turn % 180 == 90 { (page.height, page.width) } else { (page.width, page.height) };
+    Ok(Page { width, height, turned: turn, words: second_look::fill(sparse, lines), ..Page::default() })
 }
 
-fn is_upright(page: &Page) -> bool {
+fn is_upright(words: &[Word]) -> bool {
     let letters = |word: &Word| f64::from(u32::try_from(word.text.len()).unwrap_or(u32::MAX));
-    let all: f64 = page.words.iter().map(letters).sum();
-    page.words.iter().map(|word| word.confidence * letters(word)).sum::<f64>() >= UPRIGHT * all && all > 0.0
+    let all: f64 = words.iter().map(letters).sum();
+    words.iter().map(|word| word.confidence * letters(word)).sum::<f64>() >= UPRIGHT * all && all > 0.0
 }
 
 fn turned(picture: &[u8], degrees: u16) -> Result<Vec<u8>, Failed> {
@@ -63,9 +56,15 @@ fn turned(picture: &[u8], degrees: u16) -> Result<Vec<u8>, Failed> {
     Ok(file.into_inner())
 }
 
-async fn words(picture: &[u8], scale: f64) -> Result<Vec<Word>, Failed> {
-    // Sparse text in any order: tables lose figures when tesseract looks for columns of prose in them.
-    let table = tesseract(picture, &["-l", "eng", "--psm", "11", "--dpi", "300", "tsv"]).await?;
+/// Two readings at once: sparse text in any order, since tables lose figures when tesseract looks for columns of prose in
+/// them; and the lines of one block, which see some of the words that ruling hid from the first.
+async fn readings(picture: &[u8], scale: f64) -> Result<(Vec<Word>, Vec<Word>), Failed> {
+    tokio::try_join!(words(picture, scale, "11"), words(picture, scale, "6"))
+}
+
+/// Words as one of tesseract's page segmentation modes finds them.
+async fn words(picture: &[u8], scale: f64, mode: &str) -> Result<Vec<Word>, Failed> {
+    let table = tesseract(picture, &["-l", "eng", "--psm", mode, "--dpi", "300", "tsv"]).await?;
     Ok(table.lines().filter_map(|row| word(row, scale)).collect())
 }
 

@@ -63,7 +63,7 @@ fn digital_policies_are_read_right() {
 
 #[test]
 fn scanned_policies_are_read_right_or_left_empty() {
-    judge("scanned", 0.92, 0.78);
+    judge("scanned", 0.98, 0.90);
 }
 
 #[test]
