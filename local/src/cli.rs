@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands::{init_users::Passwords, migrate::MigrateCommand};
+use crate::commands::{init_users::Passwords, migrate::MigrateCommand, templates::TemplatesCommand};
 
 /// Nicsan CRM on one machine, and its operators' tool.
 #[derive(Clone, Debug, Parser)]
@@ -112,6 +112,15 @@ pub enum Command {
         /// Also write the confirmed answers of Textract with their truths: a regression set, with personal data
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
+        /// Where
+        #[command(flatten)]
+        on: DataArgs,
+    },
+    /// What the reading goes by: show, replace, reset
+    Templates {
+        /// What to do with it
+        #[command(subcommand)]
+        command: TemplatesCommand,
         /// Where
         #[command(flatten)]
         on: DataArgs,

@@ -7,6 +7,7 @@ pub mod migrate;
 pub mod openapi;
 pub mod rebuild;
 pub mod run;
+pub mod templates;
 pub mod verify;
 
 use std::process::ExitCode;
@@ -33,6 +34,9 @@ pub async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Openapi { check, out } => openapi::run(&out, check).await,
         Command::Accuracy { out, on } => {
             accuracy::run(&Connection::open(&on.data).await?.clients, out.as_deref()).await
+        }
+        Command::Templates { command, on } => {
+            templates::run(command, &Connection::open(&on.data).await?.clients.templates).await
         }
         Command::Extract(extract) => extract.run().await,
         Command::ReadPdf => Ok(reader::read_pdf().await),

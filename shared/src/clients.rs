@@ -12,6 +12,7 @@ use crate::{
     objects::Objects,
     parameters::{ParametersError, Secrets},
     storage::Storage,
+    templates::TemplatesInForce,
 };
 
 /// Longest wait for a TCP connection to AWS.
@@ -34,6 +35,8 @@ pub struct Clients {
     pub storage: Storage,
     /// Textract.
     pub textract: aws_sdk_textract::Client,
+    /// What its answers are read by.
+    pub templates: TemplatesInForce,
 }
 
 /// Why a process cannot start.
@@ -76,6 +79,7 @@ impl Clients {
         Ok(Self {
             config,
             secrets,
+            templates: TemplatesInForce::new(objects.clone()),
             storage: Storage::new(database, objects),
             textract: aws_sdk_textract::Client::new(aws),
         })

@@ -8,6 +8,7 @@
 //! | 3 | [`tables`] | the SQL of one table per file |
 //! | 4 | [`storage`] | dual storage: one transaction and the outbox, then S3 |
 //! | 5 | [`policies`] | one way to make a policy and to show it |
+//! | 5 | [`templates`] | which templates the reading goes by now |
 //! | 5 | [`clients`], [`http`] | the edges |
 //! | 6 | [`lambda`], `testing` | starting a function on Lambda; servers of their own for tests |
 
@@ -30,6 +31,7 @@ pub mod reading;
 pub mod secret;
 pub mod storage;
 pub mod tables;
+pub mod templates;
 #[cfg(feature = "testing")]
 #[expect(clippy::expect_used, clippy::panic, reason = "a test that cannot be set up must fail loudly")]
 pub mod testing;

@@ -19,6 +19,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("extraction", 4),
     ("storage", 4),
     ("policies", 5),
+    ("templates", 5),
     ("clients", 5),
     ("reading", 5),
     ("events", 5),
@@ -28,9 +29,10 @@ const FLOORS: &[(&str, u8)] = &[
 ];
 
 /// Neighbours on one floor that may be used: the secrets' store knows nothing of the configuration, but not the reverse.
-const SAME_FLOOR: [(&str, &str); 5] = [
+const SAME_FLOOR: [(&str, &str); 6] = [
     ("config", "parameters"),
     ("tables", "tables"),
+    ("clients", "templates"),
     ("http", "clients"),
     ("reading", "clients"),
     ("reading", "events"),

@@ -4,10 +4,12 @@ mod draw;
 mod hints;
 mod inputs;
 mod source;
+mod template_files;
 
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::Arc,
     thread::available_parallelism,
 };
 
@@ -16,9 +18,13 @@ use clap::Args;
 use futures::{StreamExt as _, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
-use shared::extraction::{self, Reading, Templates};
+use shared::{
+    extraction::{self, Reading, Templates},
+    templates,
+};
 
 use hints::Hints;
+pub use template_files::template_files;
 
 /// What the command is given.
 #[derive(Args, Clone, Debug)]
@@ -38,23 +44,32 @@ pub struct Extract {
     /// JSON of {file name: code of the insurer chosen at upload}
     #[arg(long, value_name = "FILE")]
     requests: Option<PathBuf>,
+    /// Templates (*.toml) beside those compiled in, or with a higher version in their place
+    #[arg(long, value_name = "FOLDER")]
+    templates: Option<PathBuf>,
+}
+
+/// What all files of one run are read by.
+struct Means {
+    hints: Hints,
+    templates: Arc<Templates>,
 }
 
 impl Extract {
     /// Reads every file; a bad one never stops its neighbours. The exit code is 1 when at least one could not be read.
     ///
     /// # Errors
-    /// There is nothing to read, or nowhere to write.
+    /// There is nothing to read, nowhere to write, or a template that cannot be used.
     #[expect(clippy::print_stdout, reason = "a command for people")]
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         let files = inputs::list(&self.inputs)?;
-        let hints = Hints::load(self.insurer.as_deref(), self.requests.as_deref())?;
+        let means = self.means()?;
         std::fs::create_dir_all(&self.out).with_context(|| format!("{} cannot be written", self.out.display()))?;
         let bar = ProgressBar::new(files.len() as u64)
             .with_style(ProgressStyle::with_template("{wide_bar} {pos}/{len} {msg} ({eta})")?);
-        let (hints, this) = (&hints, &self);
+        let (means, this) = (&means, &self);
         let mut work = stream::iter(&files)
-            .map(|file| async move { (file, this.one(file, hints.of(file)).await) })
+            .map(|file| async move { (file, this.one(file, means).await) })
             .buffer_unordered(available_parallelism().map_or(1, usize::from));
         let mut unread = 0_usize;
         while let Some((file, outcome)) = work.next().await {
@@ -69,11 +84,20 @@ impl Extract {
         Ok(if unread == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 
+    fn means(&self) -> anyhow::Result<Means> {
+        let hints = Hints::load(self.insurer.as_deref(), self.requests.as_deref())?;
+        let templates = match &self.templates {
+            Some(folder) => Arc::new(templates::merged(&template_files(folder)?)?),
+            None => Templates::builtin().clone(),
+        };
+        Ok(Means { hints, templates })
+    }
+
     /// Reads one file and writes its result, also when the result is that it cannot be read.
-    async fn one(&self, file: &Path, hint: Option<&str>) -> anyhow::Result<()> {
+    async fn one(&self, file: &Path, means: &Means) -> anyhow::Result<()> {
         let stem = inputs::stem(file);
         let target = self.out.join(format!("{stem}.json"));
-        let read = self.read(file, &stem, hint).await;
+        let read = self.read(file, &stem, means).await;
         let result = match &read {
             Ok(reading) => serde_json::to_value(reading)?,
             Err(error) => json!({ "document": "unreadable", "reason": format!("{error:#}"), "fields": {} }),
@@ -83,10 +107,10 @@ impl Extract {
         read.map(drop)
     }
 
-    async fn read(&self, file: &Path, stem: &str, hint: Option<&str>) -> anyhow::Result<Reading> {
+    async fn read(&self, file: &Path, stem: &str, means: &Means) -> anyhow::Result<Reading> {
         let source = source::load(file).await?;
         let analysis = extraction::parse_answers([source.answer.as_slice()])?;
-        let reading = extraction::read(&analysis, Templates::builtin(), hint);
+        let reading = extraction::read(&analysis, &means.templates, means.hints.of(file));
         if let Some(pdf) = source.pdf.filter(|_| self.draw) {
             draw::pages(&pdf, &source.answer, &reading, &self.out, stem).await?;
         }

@@ -23,6 +23,6 @@ mod scan;
 mod tables;
 mod tool;
 
-pub use extract::Extract;
+pub use extract::{Extract, template_files};
 pub use inside::{read_layers, read_pdf};
 pub use outside::{read, reader};

@@ -10,3 +10,4 @@ mod program;
 mod rebuild;
 mod roles;
 mod running;
+mod templates;

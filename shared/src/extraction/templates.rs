@@ -2,7 +2,7 @@
 
 mod file;
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 pub(crate) use file::Template;
 
@@ -38,9 +38,12 @@ pub struct Templates {
     headings: Lexicon,
 }
 
+/// The file of what holds for every insurer.
+const GENERAL: &str = "general.toml";
+
 /// Every file that is compiled in.
 const FILES: &[(&str, &str)] = &[
-    ("general.toml", include_str!("templates/general.toml")),
+    (GENERAL, include_str!("templates/general.toml")),
     ("tata_aig.toml", include_str!("templates/tata_aig.toml")),
     ("digit.toml", include_str!("templates/digit.toml")),
     ("reliance_general.toml", include_str!("templates/reliance_general.toml")),
@@ -52,9 +55,9 @@ const FILES: &[(&str, &str)] = &[
     ("zurich_kotak.toml", include_str!("templates/zurich_kotak.toml")),
 ];
 
-static BUILTIN: LazyLock<Templates> = LazyLock::new(|| {
+static BUILTIN: LazyLock<Arc<Templates>> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "a test loads the files that are compiled in")]
-    Templates::load(FILES.iter().copied()).expect("the files that are compiled in are valid")
+    Arc::new(Templates::load(FILES.iter().copied()).expect("the files that are compiled in are valid"))
 });
 
 /// Textract takes thirty questions per page, each of at most 200 letters (AWS: Amazon Textract set quotas).
@@ -64,27 +67,40 @@ const LONGEST_QUERY: usize = 200;
 impl Templates {
     /// Those compiled in.
     #[must_use]
-    pub fn builtin() -> &'static Self {
+    pub fn builtin() -> &'static Arc<Self> {
         &BUILTIN
     }
 
-    /// From the names and texts of files, of which `general.toml` must be one.
+    /// Those compiled in, and `files` (names with texts) beside them or in their place.
+    ///
+    /// Of two for the same insurer the one with the higher version counts, so a release that has learned what was replaced
+    /// before it takes over by itself.
     ///
     /// # Errors
     /// A file is not TOML, or says something the engine does not know.
-    pub fn load<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, TemplateError> {
+    pub fn with<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, TemplateError> {
+        Self::load(FILES.iter().copied().chain(files))
+    }
+
+    fn load<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, TemplateError> {
         let (mut general, mut insurers): (Option<GeneralFile>, Vec<InsurerFile>) = (None, Vec::new());
         for (name, text) in files {
-            if name == "general.toml" {
-                general = Some(parse(name, text)?);
+            if name == GENERAL {
+                let file: GeneralFile = parse(name, text)?;
+                general = general.filter(|known| known.version >= file.version).or(Some(file));
             } else {
-                insurers.push(parse(name, text)?);
+                let file: InsurerFile = parse(name, text)?;
+                match insurers.iter_mut().find(|known| known.code == file.code) {
+                    Some(known) if known.version < file.version => *known = file,
+                    Some(_) => {}
+                    None => insurers.push(file),
+                }
             }
         }
-        let general = general.ok_or_else(|| wrong("general.toml", "is missing"))?;
+        let general = general.ok_or_else(|| wrong(GENERAL, "is missing"))?;
         let queries = &general.queries;
         if queries.len() > MOST_QUERIES || queries.iter().any(|query| query.text.len() > LONGEST_QUERY) {
-            return Err(wrong("general.toml", "has too many or too long questions"));
+            return Err(wrong(GENERAL, "has too many or too long questions"));
         }
         Ok(Self {
             queries: general.queries.clone(),
@@ -92,6 +108,11 @@ impl Templates {
             insurers: insurers.iter().map(|insurer| Template::of_insurer(&general, insurer)).collect(),
             general: Template::general(&general),
         })
+    }
+
+    /// The code and version of each, the general one first.
+    pub fn versions(&self) -> impl Iterator<Item = (&str, u32)> {
+        std::iter::once(&self.general).chain(&self.insurers).map(|template| (template.code.as_str(), template.version))
     }
 
     /// The questions for Textract, at most thirty.
@@ -138,9 +159,29 @@ mod tests {
 
     #[test]
     fn a_wrong_file_is_told_by_name() {
-        let files = [("general.toml", FILES[0].1), ("acme.toml", "code = 1")];
-        let error = Templates::load(files).expect_err("a number is no code");
+        let error = Templates::with([("acme.toml", "code = 1")]).expect_err("a number is no code");
         assert!(error.to_string().starts_with("template acme.toml"), "{error}");
         assert!(Templates::load([]).is_err());
+    }
+
+    #[test]
+    fn the_higher_version_counts() {
+        let digit =
+            |version: u32| format!("code = 'DIGIT'\nname = 'Go Digit'\nversion = {version}\naliases = ['digit']");
+        let version_with = |version: u32| {
+            let templates = Templates::with([("digit.toml", digit(version).as_str())]).expect("valid");
+            templates.of(Some("DIGIT")).version
+        };
+        let builtin = Templates::builtin().of(Some("DIGIT")).version;
+        assert_eq!(version_with(builtin + 1), builtin + 1);
+        assert_eq!(version_with(0), builtin);
+    }
+
+    #[test]
+    fn a_new_insurer_stands_beside_the_known() {
+        let acme = "code = 'ACME'\nname = 'Acme General'\nversion = 1\naliases = ['Acme General']";
+        let templates = Templates::with([("acme.toml", acme)]).expect("valid");
+        assert_eq!(templates.insurers().len(), FILES.len());
+        assert_eq!(templates.of(Some("ACME")).version, 1);
     }
 }

@@ -69,6 +69,8 @@ pub enum ObjectKey {
     Version(Entity, String, i32),
     /// The totals of one day, `YYYY-MM-DD`.
     Aggregated(String),
+    /// The files that replace templates of the reading.
+    Templates,
     /// The folder of an entity, for listing.
     Folder(Entity),
     /// The folder of uploaded PDFs, for the sweeper.
@@ -106,6 +108,7 @@ impl fmt::Display for ObjectKey {
             Self::Current(entity, id) => write!(f, "{}{id}.json", entity.folder()),
             Self::Version(entity, id, version) => write!(f, "{}{id}/v{version}.json", entity.folder()),
             Self::Aggregated(day) => write!(f, "data/aggregated/{day}.json"),
+            Self::Templates => f.write_str("config/templates.json"),
             Self::Folder(entity) => f.write_str(entity.folder()),
             Self::Originals => f.write_str("uploads/"),
             Self::Everything => Ok(()),

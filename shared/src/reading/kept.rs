@@ -8,7 +8,7 @@ use futures::{StreamExt as _, TryStreamExt as _, stream};
 use crate::{
     clients::Clients,
     error::{Error, Result},
-    extraction::{self, Reading, Templates},
+    extraction::{self, Reading},
     objects::ObjectKey,
     tables::uploads::UploadRow,
 };
@@ -32,7 +32,8 @@ pub async fn read_kept(clients: &Clients, row: &UploadRow) -> Result<Option<Read
         .await?;
     let Some(pages) = pages.into_iter().collect::<Option<Vec<_>>>() else { return Ok(None) };
     let analysis = extraction::parse_answers(pages.iter().map(Vec::as_slice)).map_err(Error::internal)?;
-    Ok(Some(extraction::read(&analysis, Templates::builtin(), Some(&row.insurer))))
+    let templates = clients.templates.current().await?;
+    Ok(Some(extraction::read(&analysis, &templates, Some(&row.insurer))))
 }
 
 async fn find_page(clients: &Clients, row: &UploadRow, number: u32) -> Result<Option<Vec<u8>>> {

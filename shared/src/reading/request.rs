@@ -10,7 +10,7 @@ use crate::{
     clients::Clients,
     error::{Error, Result},
     events::job_tag,
-    extraction::Templates,
+    extraction,
     tables::uploads::UploadRow,
 };
 
@@ -37,14 +37,15 @@ pub(super) enum Asked {
 /// Another time: Textract does not answer, or is busy.
 pub(super) async fn ask(clients: &Clients, row: &UploadRow) -> Result<Asked> {
     let textract = &clients.config.textract;
-    let (features, questions) = questions(&textract.features)?;
+    let templates = clients.templates.current().await?;
+    let (features, questions) = questions(&textract.features, templates.queries())?;
     let location = S3Object::builder().bucket(clients.objects().bucket()).name(&row.s3_key);
     let location = location.set_version(row.object_version.clone()).build();
     let location = DocumentLocation::builder().s3_object(location).build();
     let channel =
         NotificationChannel::builder().sns_topic_arn(&textract.topic_arn).role_arn(&textract.role_arn).build();
     let (channel, tag) = (channel.map_err(Error::internal)?, job_tag(row.upload_id, row.attempt));
-    let token = token(clients, row, &features);
+    let token = token(clients, row, &features, templates.queries());
     if features.is_empty() {
         let request = clients.textract.start_document_text_detection().document_location(location);
         let request = request.client_request_token(token).job_tag(tag).notification_channel(channel);
@@ -59,9 +60,8 @@ pub(super) async fn ask(clients: &Clients, row: &UploadRow) -> Result<Asked> {
 
 /// The features of the deployment, with the questions of the templates where it pays for queries. Textract refuses
 /// `QUERIES` without a question.
-fn questions(names: &[String]) -> Result<(Vec<FeatureType>, Option<QueriesConfig>)> {
+fn questions(names: &[String], queries: &[extraction::Query]) -> Result<(Vec<FeatureType>, Option<QueriesConfig>)> {
     let mut features: Vec<FeatureType> = names.iter().map(|name| FeatureType::from(name.as_str())).collect();
-    let queries = Templates::builtin().queries();
     if queries.is_empty() {
         features.retain(|feature| *feature != FeatureType::Queries);
     }
@@ -77,7 +77,7 @@ fn questions(names: &[String]) -> Result<(Vec<FeatureType>, Option<QueriesConfig
 
 /// Everything a request says goes into its token: Textract refuses a known token with another request. 64 letters is the
 /// most it takes.
-fn token(clients: &Clients, row: &UploadRow, features: &[FeatureType]) -> String {
+fn token(clients: &Clients, row: &UploadRow, features: &[FeatureType], queries: &[extraction::Query]) -> String {
     let textract = &clients.config.textract;
     let mut hash = Sha256::new();
     let mut add = |part: &str| {
@@ -92,7 +92,7 @@ fn token(clients: &Clients, row: &UploadRow, features: &[FeatureType]) -> String
     for feature in features {
         add(feature.as_str());
     }
-    for query in Templates::builtin().queries() {
+    for query in queries {
         add(&query.text);
     }
     hex::encode(hash.finalize())

@@ -14,7 +14,7 @@ use crate::{
     clients::Clients,
     domain::{UploadId, UploadStatus},
     error::{Error, Result},
-    extraction::{self, DocumentKind, Reading, Templates},
+    extraction::{self, DocumentKind, Reading},
     metric::{self, Metric},
     objects::ObjectKey,
     tables::uploads::{self, Outcome, UploadRow},
@@ -64,8 +64,9 @@ fn is_awaited(row: &UploadRow, attempt: i32, job_id: &str) -> bool {
 async fn save_pages(clients: &Clients, row: &UploadRow, job_id: &str, pages: &[Vec<u8>], by: &By) -> Result<()> {
     let writes: Vec<_> = (1_u32..).zip(pages).map(|(number, page)| put_page(clients, row, number, page)).collect();
     stream::iter(writes).buffer_unordered(PARALLEL_WRITES).try_collect::<()>().await?;
+    let templates = clients.templates.current().await?;
     let reading = match extraction::parse_answers(pages.iter().map(Vec::as_slice)) {
-        Ok(analysis) => extraction::read(&analysis, Templates::builtin(), Some(&row.insurer)),
+        Ok(analysis) => extraction::read(&analysis, &templates, Some(&row.insurer)),
         Err(error) => return fail(clients, row, &error.to_string(), None, by).await,
     };
     let value = serde_json::to_value(&reading).map_err(Error::internal)?;

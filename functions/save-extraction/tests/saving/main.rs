@@ -3,3 +3,4 @@
 mod answers;
 mod notices;
 mod site;
+mod templates;

@@ -39,7 +39,7 @@ pub(super) struct GeneralFile {
     code: String,
     #[expect(dead_code, reason = "for the reader of the file")]
     name: String,
-    version: u32,
+    pub version: u32,
     booking: Booking,
     words: BTreeMap<String, Vec<String>>,
     phrases: BTreeMap<String, Vec<String>>,
@@ -53,10 +53,10 @@ pub(super) struct GeneralFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct InsurerFile {
-    code: String,
+    pub code: String,
     #[expect(dead_code, reason = "for the reader of the file")]
     name: String,
-    version: u32,
+    pub version: u32,
     /// What its documents call it.
     aliases: Vec<String>,
     booking: Option<Booking>,
