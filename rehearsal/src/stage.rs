@@ -2,6 +2,7 @@
 
 mod line;
 mod moto;
+mod operator;
 mod reading;
 
 use std::{

@@ -70,7 +70,7 @@ pub async fn init_users(clients: &Clients, given: &FirstPasswords) -> Result<Vec
     let people = first_people(given);
     if clients.config.environment.is_production() && people.iter().any(|person| person.given.is_none()) {
         return Err(Error::Forbidden(
-            "In production there are no default passwords: give one for each of the first people.",
+            "In production there are no default passwords: give both, as OPS_PASSWORD and ADMIN_PASSWORD.",
         ));
     }
     let passwords = passwords(&people)?;
