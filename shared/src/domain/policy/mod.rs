@@ -3,6 +3,7 @@
 mod body;
 mod fields;
 mod parse;
+mod ranges;
 mod rules;
 
 use super::text_enum::text_enum;

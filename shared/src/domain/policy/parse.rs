@@ -1,10 +1,13 @@
 //! From what was sent to what may be stored: every wrong field at once.
 
 use chrono::NaiveDate;
-use rust_decimal::{Decimal, dec};
 
 use super::{
     PolicyBody, PolicyFields,
+    ranges::{
+        LONGEST_MODEL, LONGEST_NAME, LONGEST_REMARK, LONGEST_TEXT, limited, parse_idv, parse_mobile, parse_ncb,
+        parse_premium, parse_whole,
+    },
     rules::{Warning, check_dates, check_sums, warnings},
 };
 use crate::domain::{
@@ -13,21 +16,6 @@ use crate::domain::{
     money::{parse_percent, parse_rupees},
     wording,
 };
-
-/// One crore rupees: no premium of a motor policy is higher.
-const HIGHEST_PREMIUM: Decimal = dec!(10_000_000);
-/// Insured values in rupees; 0 is third-party only.
-const IDV: (Decimal, Decimal) = (dec!(1_000), dec!(100_000_000));
-/// The steps of the no-claim bonus, in percent.
-const NCB_STEPS: [Decimal; 6] = [dec!(0), dec!(20), dec!(25), dec!(35), dec!(45), dec!(50)];
-/// Longest name that is chosen from a list; the explorer's index holds these, and its entries are limited.
-const LONGEST_NAME: usize = 80;
-/// Longest model; schedules print them with variant and norm.
-const LONGEST_MODEL: usize = 120;
-/// Longest free text.
-const LONGEST_TEXT: usize = 200;
-/// Longest remark.
-const LONGEST_REMARK: usize = 2_000;
 
 /// Fields that may be stored, and what is odd about them.
 #[derive(Clone, Debug)]
@@ -127,46 +115,12 @@ impl Reader<'_> {
     }
 }
 
-fn limited(text: &str, longest: usize) -> Result<String, String> {
-    if text.chars().count() > longest {
-        return Err(format!("must be at most {longest} characters long"));
-    }
-    Ok(text.to_owned())
-}
-
-fn parse_whole(text: &str, range: std::ops::RangeInclusive<i32>) -> Result<i32, String> {
-    let (lowest, highest) = (range.start(), range.end());
-    let whole = text.strip_suffix(".0").unwrap_or(text);
-    let number = whole.parse().ok().filter(|number| range.contains(number));
-    number.ok_or_else(|| format!("must be a whole number from {lowest} to {highest}"))
-}
-
-fn parse_premium(text: &str) -> Result<Decimal, String> {
-    let premium = parse_rupees(text)?;
-    let allowed = premium > Decimal::ZERO && premium <= HIGHEST_PREMIUM;
-    if allowed { Ok(premium) } else { Err("must be more than 0 and at most 1 crore".to_owned()) }
-}
-
-fn parse_idv(text: &str) -> Result<Decimal, String> {
-    let idv = parse_rupees(text)?;
-    let allowed = idv.is_zero() || (IDV.0..=IDV.1).contains(&idv);
-    if allowed { Ok(idv) } else { Err("must be 0 (third-party only) or from 1,000 to 10 crore".to_owned()) }
-}
-
-fn parse_ncb(text: &str) -> Result<Decimal, String> {
-    let ncb = parse_percent(text)?;
-    if NCB_STEPS.contains(&ncb) { Ok(ncb) } else { Err("must be 0, 20, 25, 35, 45 or 50".to_owned()) }
-}
-
-/// What the form sends for an empty field is empty.
-fn parse_mobile(text: &str) -> Result<Option<String>, String> {
-    if text == contact::NO_MOBILE { Ok(None) } else { contact::parse_mobile(text).map(Some) }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use rust_decimal::{Decimal, dec};
 
+    use super::super::ranges::{HIGHEST_PREMIUM, IDV};
     use super::*;
     use serde_json::{Value, json};
 
