@@ -49,9 +49,9 @@ pub(crate) async fn edit(
         let shown = policies::find_shown(&*transaction, target.id).await?.ok_or(no_such())?;
         return Ok(ok(app.view(&shown)));
     }
-    let changes = differences(&old.fields, &fields)?;
     let row = policies::update(&*transaction, target.id, old.version, &fields, by.actor).await?;
     let row = row.ok_or_else(|| Error::internal("a locked policy was changed by somebody else"))?;
+    let changes = differences(&old, &row)?;
     record(&*transaction, &[change_of(&row, "update", by, Some(changes))?]).await?;
     warnings.extend(overlap_warnings(&*transaction, &row).await?);
     commit(transaction).await?;

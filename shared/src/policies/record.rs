@@ -25,11 +25,16 @@ pub fn change_of(row: &PolicyRow, action: &'static str, by: &By, changes: Option
     Change::of((entity, id, row.version), row, action, by, changes)
 }
 
-/// The fields that differ, as `{field: [old, new]}`.
+/// The fields that differ between two stored versions, as `{field: [old, new]}`. Stored, because the columns bring every
+/// value into one spelling: `1500` as it was sent would differ from `1500.00` as it was kept.
 ///
 /// # Errors
 /// The fields cannot be written as JSON.
-pub fn differences(old: &PolicyFields, new: &PolicyFields) -> Result<Value> {
+pub fn differences(old: &PolicyRow, new: &PolicyRow) -> Result<Value> {
+    differing(&old.fields, &new.fields)
+}
+
+fn differing(old: &PolicyFields, new: &PolicyFields) -> Result<Value> {
     let (old, new) = (as_map(old)?, as_map(new)?);
     let differing = old.into_iter().filter_map(|(field, was)| {
         let is = new.get(&field)?;
@@ -50,6 +55,6 @@ mod tests {
     fn only_what_differs_is_named() {
         let old = PolicyFields { make: Some("Maruti".into()), ..PolicyFields::default() };
         let new = PolicyFields { make: None, cc: Some(998), ..PolicyFields::default() };
-        assert_eq!(differences(&old, &new).unwrap(), json!({ "make": ["Maruti", null], "cc": [null, 998] }));
+        assert_eq!(differing(&old, &new).unwrap(), json!({ "make": ["Maruti", null], "cc": [null, 998] }));
     }
 }

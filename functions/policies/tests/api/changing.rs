@@ -140,3 +140,15 @@ async fn the_history_has_every_version_with_its_author() {
     assert_eq!(versions[0]["changes"], json!({ "branch": [null, "Pune"] }));
     assert_eq!(versions[1]["policy"], row);
 }
+
+#[tokio::test]
+async fn the_history_compares_values_and_not_their_spelling() {
+    let stand = Stand::start().await;
+    let _s3 = stand.share_s3().await;
+    let client = ops(&stand).await;
+    let row = enter(&client, "HIST-2", json!({ "cashback": "500.00", "idv": 100_000, "ncb": "20.0" })).await;
+    let respelled = json!({ "cashback": "500", "idv": "1,00,000.0", "ncb": 20, "net_od": 4000 });
+    assert_eq!(client.patch(&path(&row), &respelled).await.data()["version"], 2);
+    let history = client.get(&format!("{}/history", path(&row))).await;
+    assert_eq!(history.data()[0]["changes"], json!({ "net_od": [null, "4000.00"] }));
+}
