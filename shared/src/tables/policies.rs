@@ -6,6 +6,7 @@ mod history;
 mod listing;
 mod pages;
 mod search;
+mod texts;
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -23,7 +24,7 @@ use crate::{
 
 pub use count::{Count, count, count_live};
 pub use history::{VersionRow, list_versions, made_at};
-pub use listing::{After, Filter, Sort, SortKey, Window, list};
+pub use listing::{After, Filter, Page, Sort, SortKey, Window, list};
 pub use pages::{SearchFields, list_by_source, list_fields};
 pub use search::{Scope, search};
 

@@ -15,6 +15,9 @@ use super::cursor;
 /// Rows of a page unless something else is asked for, and at most.
 const LIMITS: (i64, i64) = (100, 1_000);
 
+/// Rows that may be passed over: each is read and thrown away. Whoever reads further follows the cursor.
+const FARTHEST: i64 = 10_000;
+
 /// Longest filter: longer than any value of a row.
 const LONGEST_TEXT: usize = 200;
 
@@ -49,7 +52,7 @@ pub(crate) struct ListQuery {
     expiry_from: Option<String>,
     /// Last expiry date.
     expiry_to: Option<String>,
-    /// Part of a number, registration, customer name or mobile.
+    /// Part of a number, registration, customer name or mobile; case, spaces, dashes and dots do not count.
     q: Option<String>,
     /// `created_at` (default), `issue_date`, `expiry_date` or `total_premium`.
     sort: Option<String>,
@@ -57,7 +60,7 @@ pub(crate) struct ListQuery {
     order: Option<String>,
     /// Rows of a page: 100 unless given; more than 1,000 are taken for 1,000.
     limit: Option<String>,
-    /// Rows to pass over.
+    /// Rows to pass over, up to 10,000; `cursor` goes on from there.
     offset: Option<String>,
     /// `meta.nextCursor` of the page before; brings its order along.
     cursor: Option<String>,
@@ -83,6 +86,9 @@ impl ListQuery {
             errors.add("limit", "must be at least 1");
         }
         let offset = number("offset", self.offset.as_ref(), 0, &mut errors);
+        if offset > FARTHEST {
+            errors.add("offset", "must be at most 10000; pass meta.nextCursor as cursor to read on");
+        }
         let mut listed =
             Listed { filter, sort: asked, window: Window { after: None, offset, limit: limit.min(LIMITS.1) } };
         if let Some(text) = given(self.cursor.as_ref()) {

@@ -154,3 +154,69 @@ async fn the_lists_of_the_newer_client_have_every_live_policy() {
     assert_eq!(founder.get("/api/policies/by-source?source=FAX").await.status, 422);
     assert_eq!(founder.get("/api/policies/by-source").await.status, 422);
 }
+
+#[tokio::test]
+async fn pages_of_a_text_have_every_hit_once_in_every_order_wherever_it_lies() {
+    let stand = Stand::start().await;
+    let client = ops(&stand).await;
+    // 3,500 policies over forty months: hits are common at first, rare later, and absent from the newest two thousand.
+    let fill = "
+insert into policies (policy_number, vehicle_number, vehicle_number_shown, insurer, issue_date, expiry_date, total_premium,
+    customer_name, source, created_at)
+select 'TXT-' || n, 'KA01AB1234', 'KA01AB1234', 'DIGIT', issued, issued + 364, 100 + n * 7919 % 90000,
+    case when n < 500 or (n < 1000 and n % 50 = 0) then 'MEERA NAIR' else 'ASHA RAO' end, 'MANUAL_FORM',
+    timestamptz '2022-01-01' + n * interval '8 hours'
+from generate_series(1, 3500) as n,
+    lateral (select case when n % 10 = 0 then null else date '2022-01-01' + n / 3 end as issued) as dated";
+    stand.connect().await.batch_execute(fill).await.unwrap();
+    for sort in ["created_at", "issue_date", "expiry_date", "total_premium"] {
+        for order in ["asc", "desc"] {
+            let whole = client.get(&format!("/api/policies?sort={sort}&order={order}&limit=1000&q=ra%20na")).await;
+            let expected: Vec<_> = numbers(whole.data()).into_iter().map(str::to_owned).collect();
+            assert_eq!((expected.len(), &whole.json["meta"]["total"]), (509, &json!(509)), "{sort} {order}");
+            let values: Vec<String> = whole
+                .data()
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|row| row[sort].as_str().unwrap_or("").to_owned())
+                .collect();
+            // Texts of money, too, since all have two decimals.
+            let smaller = |pair: &[String]| (pair[0].len(), &pair[0]) <= (pair[1].len(), &pair[1]);
+            let mut ascending = values.clone();
+            if order == "desc" {
+                ascending.reverse();
+            }
+            assert!(ascending.windows(2).all(smaller), "{sort} {order}: {values:?}");
+            let mut seen = Vec::new();
+            let mut next = format!("/api/policies?sort={sort}&order={order}&limit=60&q=ra%20na");
+            loop {
+                let page = client.get(&next).await;
+                seen.extend(numbers(page.data()).into_iter().map(str::to_owned));
+                let Some(cursor) = page.json["meta"]["nextCursor"].as_str() else { break };
+                next = format!("/api/policies?limit=60&q=ra%20na&cursor={cursor}");
+            }
+            assert_eq!(seen, expected, "{sort} {order}");
+            let part =
+                client.get(&format!("/api/policies?sort={sort}&order={order}&limit=9&offset=100&q=ra%20na")).await;
+            assert_eq!(numbers(part.data()), expected[100..109], "{sort} {order}");
+        }
+    }
+    let filtered = client.get("/api/policies?q=meera&insurer=TATA_AIG").await;
+    assert_eq!((numbers(filtered.data()).len(), &filtered.json["meta"]["complete"]), (0, &json!(true)));
+    let letters = client.get("/api/policies?q=ee&limit=1000").await;
+    assert_eq!((numbers(letters.data()).len(), &letters.json["meta"]["complete"]), (509, &json!(true)));
+    let found = client.get("/api/policies/search/ra%20nai").await;
+    assert_eq!(numbers(found.data())[..3], ["TXT-950", "TXT-900", "TXT-850"]);
+    assert_eq!(numbers(found.data()).len(), 20);
+}
+
+#[tokio::test]
+async fn a_far_offset_is_refused_with_the_way_to_read_on() {
+    let stand = Stand::start().await;
+    let client = ops(&stand).await;
+    assert_eq!(client.get("/api/policies?offset=10000").await.status, 200);
+    let refused = client.get("/api/policies?offset=10001").await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.json["details"]["offset"].as_str().unwrap().contains("cursor"), "{}", refused.json);
+}

@@ -4,7 +4,10 @@ use postgres_types::ToSql;
 use serde_json::Value;
 use tokio_postgres::GenericClient;
 
-use super::listing::{Filter, conditions};
+use super::{
+    listing::{Filter, conditions, filters, holds_text},
+    search::has_trigram,
+};
 use crate::{
     domain::{PolicyStatus, Source},
     error::{Error, Result},
@@ -40,7 +43,7 @@ const COUNT: &str =
     concat!("select count(*) as total from (select from policies where ", conditions!(), " limit $15) counted");
 
 /// Rows that pass a filter. Kept totals answer for all live policies and for those of one source; otherwise the planner is
-/// asked first, and what it takes for few is counted: one statement or two.
+/// asked first, and what it takes for few is counted, unless no index could find them: one statement or two.
 ///
 /// # Errors
 /// The database's.
@@ -50,7 +53,7 @@ pub async fn count(db: &impl GenericClient, filter: &Filter) -> Result<Count> {
         return count_live(db, filter.source).await.map(Count::Exact);
     }
     let estimate = estimate(db, filter).await?;
-    if estimate > COUNTED {
+    if estimate > COUNTED || filter.q.as_deref().is_some_and(|text| !has_trigram(text)) {
         return Ok(Count::Estimate(estimate));
     }
     // One more than is believed in shows that the planner was wrong.

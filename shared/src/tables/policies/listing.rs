@@ -32,21 +32,35 @@ pub struct Filter {
     pub q: Option<String>,
 }
 
-/// The conditions of a [`Filter`], as parameters 1 to 14. Absent ones vanish when the statement is planned, because its
-/// parameters are known by then.
-macro_rules! conditions {
+/// The conditions of a [`Filter`] but its text, as parameters 1 to 13. Absent ones vanish when the statement is planned,
+/// because its parameters are known by then.
+macro_rules! filters {
     () => {
         "($1::text is null or insurer = $1) and ($2::text is null or make = $2) and ($3::text is null or model = $3)
         and ($4::text is null or branch = $4) and ($5::text is null or rollover = $5)
         and ($6::text is null or caller_name = $6) and ($7::text is null or executive = $7)
         and ($8::text is null or source = $8) and ($9::text is null or status = $9)
         and ($10::date is null or issue_date >= $10) and ($11::date is null or issue_date <= $11)
-        and ($12::date is null or expiry_date >= $12) and ($13::date is null or expiry_date <= $13)
-        and ($14::text is null
-            or search_key(policy_number) like '%' || like_literal(search_key($14)) || '%'
+        and ($12::date is null or expiry_date >= $12) and ($13::date is null or expiry_date <= $13)"
+    };
+}
+pub(super) use filters;
+
+/// The condition of its text, as parameter 14.
+macro_rules! holds_text {
+    () => {
+        "(search_key(policy_number) like '%' || like_literal(search_key($14)) || '%'
             or vehicle_number like '%' || like_literal(search_key($14)) || '%'
             or search_key(customer_name) like '%' || like_literal(search_key($14)) || '%'
             or mobile like '%' || like_literal(search_key($14)) || '%')"
+    };
+}
+pub(super) use holds_text;
+
+/// All of them, as parameters 1 to 14.
+macro_rules! conditions {
+    () => {
+        concat!(filters!(), " and ($14::text is null or ", holds_text!(), ")")
     };
 }
 pub(super) use conditions;
@@ -105,27 +119,30 @@ pub struct After {
     pub id: PolicyId,
 }
 
+/// What comes after the row in parameters 15 and 16, if there is one.
+macro_rules! follows {
+    ($key:literal, $type:literal, $follows:literal) => {
+        concat!("($15::text is null or (", $key, ", policy_id) ", $follows, " ($15::text::", $type, ", $16::bigint))")
+    };
+}
+pub(super) use follows;
+
 macro_rules! list_sql {
     ($key:literal, $type:literal, $follows:literal, $direction:literal) => {
         concat!(
             "with page as (select policy_id, ",
             $key,
             " as sort_key from policies where ",
-            conditions!(),
-            " and ($15::text is null or (",
-            $key,
-            ", policy_id) ",
-            $follows,
-            " ($15::text::",
-            $type,
-            ", $16::bigint))
-            order by ",
+            filters!(),
+            " and ",
+            follows!($key, $type, $follows),
+            " order by ",
             $key,
             " ",
             $direction,
             ", policy_id ",
             $direction,
-            " limit $17 offset $18)
+            " limit $14 offset $17)
             select p.*, ",
             super::pending!(),
             " from page join policies p using (policy_id)
@@ -175,14 +192,28 @@ pub struct Window {
     pub limit: i64,
 }
 
-/// One page, in one statement. Rows passed over by an offset are counted in an index; a cursor passes none over.
+/// A part of the list.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// In order.
+    pub rows: Vec<ShownRow>,
+    /// Was everything looked at that a full page would have needed? Only a text of one or two letters is not looked for
+    /// everywhere.
+    pub complete: bool,
+}
+
+/// One page, in one statement, or two for a text. Rows passed over by an offset are counted in an index; a cursor passes none
+/// over.
 ///
 /// # Errors
 /// The database's.
-pub async fn list(db: &impl GenericClient, filter: &Filter, sort: Sort, window: &Window) -> Result<Vec<ShownRow>> {
+pub async fn list(db: &impl GenericClient, filter: &Filter, sort: Sort, window: &Window) -> Result<Page> {
+    if filter.q.is_some() {
+        return super::texts::list(db, filter, sort, window).await;
+    }
     let after = window.after.as_ref();
     let (value, id) = (after.map(|after| &after.value), after.map(|after| after.id));
-    let mut values = filter.values().to_vec();
-    values.extend([&value as &(dyn ToSql + Sync), &id, &window.limit, &window.offset]);
-    read_shown(&db.query(sort.sql(), &values).await?)
+    let mut values = filter.values()[..13].to_vec();
+    values.extend([&window.limit as &(dyn ToSql + Sync), &value, &id, &window.offset]);
+    Ok(Page { rows: read_shown(&db.query(sort.sql(), &values).await?)?, complete: true })
 }

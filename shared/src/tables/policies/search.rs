@@ -76,9 +76,8 @@ macro_rules! everything {
     };
 }
 
-/// Through the index, whatever the planner thinks of walking along the order of entry: of numbers that were common two years
-/// ago it expects the next one at once, and passes half a million rows.
-macro_rules! all {
+/// All at once: so many are hardly the same.
+macro_rules! same {
     ($fits:expr) => {
         concat!(
             "with fitting as materialized (
@@ -86,6 +85,28 @@ macro_rules! all {
             $fits,
             " and policy_id <> all($2)
             ), hits as (select * from fitting order by created_at desc, policy_id desc limit $3)
+            select p.*, ",
+            super::pending!(),
+            " from hits join policies p using (policy_id)
+            order by p.created_at desc, policy_id desc"
+        )
+    };
+}
+
+/// Month after month back through the index, until there are enough: what was common two years ago lies neither far along the
+/// order of entry nor are all of its hits collected first.
+macro_rules! all {
+    ($fits:expr) => {
+        concat!(
+            "with hits as (
+                select found.policy_id from months_between(
+                    entry_month((select max(created_at) from policies)), entry_month((select min(created_at) from policies))
+                ) as month cross join lateral (
+                    select policy_id from policies where entry_month(created_at) = month and status = 'ACTIVE' and ",
+            $fits,
+            " and policy_id <> all($2) order by created_at desc, policy_id desc limit $3
+                ) found limit $3
+            )
             select p.*, ",
             super::pending!(),
             " from hits join policies p using (policy_id)
@@ -114,17 +135,17 @@ macro_rules! newest {
 
 const fn sql(scope: Scope, tier: Tier, place: Place) -> &'static str {
     match (scope, tier, place) {
-        (Scope::Vehicle, Tier::Exact, _) => all!(vehicle!(exact)),
+        (Scope::Vehicle, Tier::Exact, _) => same!(vehicle!(exact)),
         (Scope::Vehicle, Tier::Prefix, Place::Newest) => newest!(vehicle!(prefix)),
         (Scope::Vehicle, Tier::Prefix, Place::All) => all!(vehicle!(prefix)),
         (Scope::Vehicle, Tier::Part, Place::Newest) => newest!(vehicle!(part)),
         (Scope::Vehicle, Tier::Part, Place::All) => all!(vehicle!(part)),
-        (Scope::Number, Tier::Exact, _) => all!(number!(exact)),
+        (Scope::Number, Tier::Exact, _) => same!(number!(exact)),
         (Scope::Number, Tier::Prefix, Place::Newest) => newest!(number!(prefix)),
         (Scope::Number, Tier::Prefix, Place::All) => all!(number!(prefix)),
         (Scope::Number, Tier::Part, Place::Newest) => newest!(number!(part)),
         (Scope::Number, Tier::Part, Place::All) => all!(number!(part)),
-        (Scope::Everything, Tier::Exact, _) => all!(everything!(exact)),
+        (Scope::Everything, Tier::Exact, _) => same!(everything!(exact)),
         (Scope::Everything, Tier::Prefix, Place::Newest) => newest!(everything!(prefix)),
         (Scope::Everything, Tier::Prefix, Place::All) => all!(everything!(prefix)),
         (Scope::Everything, Tier::Part, Place::Newest) => newest!(everything!(part)),
@@ -137,6 +158,11 @@ const PASSED_OVER: [char; 3] = [' ', '-', '.'];
 
 /// Letters of the parts that the index holds.
 const TRIGRAM: usize = 3;
+
+/// Has a text enough letters for the index of texts?
+pub(super) fn has_trigram(text: &str) -> bool {
+    text.chars().filter(|letter| !PASSED_OVER.contains(letter)).count() >= TRIGRAM
+}
 
 /// The steps of a search in the order in which hits are shown. What the newest policies do not fill up is looked for in all;
 /// parts of one or two letters, which no index holds, in the newest only.
@@ -154,8 +180,7 @@ const STEPS: [(Tier, Place); 5] = [
 /// The database's.
 pub async fn search(db: &impl GenericClient, scope: Scope, text: &str, limit: usize) -> Result<Vec<ShownRow>> {
     let mut found: Vec<ShownRow> = Vec::new();
-    let letters = text.chars().filter(|letter| !PASSED_OVER.contains(letter)).count();
-    let steps = if letters < TRIGRAM { &STEPS[..4] } else { &STEPS[..] };
+    let steps = if has_trigram(text) { &STEPS[..] } else { &STEPS[..4] };
     for (tier, place) in steps {
         let missing = i64::try_from(limit.saturating_sub(found.len())).unwrap_or_default();
         if missing == 0 {
