@@ -20,7 +20,7 @@ use shared::{
 const TURNS: usize = 21;
 
 /// `{page}` is the cursor of page 500.
-const REQUESTS: [&str; 22] = [
+const REQUESTS: [&str; 28] = [
     "/api/policies",
     "/api/policies?limit=1000",
     "/api/policies?cursor={page}",
@@ -31,6 +31,13 @@ const REQUESTS: [&str; 22] = [
     "/api/policies?make=MAKE3&model=MODEL%2043&branch=Branch%201&executive=Executive%203",
     "/api/policies?from=2024-03-01&to=2024-03-03",
     "/api/policies?q=00004321",
+    // Common once, in none of the newest half million, and the other way round.
+    "/api/policies?q=lg-24",
+    "/api/policies?q=lg-26&order=asc",
+    "/api/policies?q=lg-24&sort=expiry_date",
+    "/api/policies?q=meera&sort=total_premium",
+    "/api/policies?q=nothing%20like%20it",
+    "/api/policies?q=zz",
     "/api/policies/4321",
     "/api/policies/check-duplicate/LG-23-1802-00000001",
     "/api/policies/search/vehicle/AP44MA0043",

@@ -9,12 +9,12 @@ select
   v.plate, v.plate, ins.code, 'Package', case when g.n % 5 = 0 then 'Two Wheeler' else 'Private Car' end,
   'MAKE' || (r.a % 20), 'MODEL ' || (r.a % 100), 1197, 2015 + (r.b % 10),
   t.at::date, t.at::date + 364, 100000 + r.c % 900000, (array[0,20,25,35,45,50])[1 + r.b % 6], 10.5, 4000 + r.a % 9000, null, 5000 + r.a % 9000 + 4000, 8000, 12000 + r.c % 20000,
-  5, 600, 'cash',
+  5, r.b % 2000, 'cash',
   'Executive ' || (r.b % 15), 'Ops ' || (r.b % 7), 'Caller ' || (r.c % 40), (6000000000 + (random() * 3999999999)::bigint)::text,
   case when r.a % 3 = 0 then 'ROLLOVER' else 'RENEWAL' end,
   (array['RAMESH','SURESH','MEERA','ASHA','RAVI','ANIL','SUNITA','VIJAY','KIRAN','DEEPA'])[1 + r.a % 10] || chr(65 + r.b % 26) || chr(65 + r.c % 26) || ' ' ||
   (array['KUMAR','NAIR','SHARMA','PATEL','REDDY','IYER','KHAN','SINGH','DAS','RAO'])[1 + r.c % 10] || chr(65 + r.a % 26),
-  'customer' || g.n || '@mail.example', null, 'Branch ' || (r.b % 10), 'renewed by phone, documents complete', 1200,
+  'customer' || g.n || '@mail.example', null, 'Branch ' || (r.b % 10), 'renewed by phone, documents complete', r.a % 5000,
   (array['MANUAL_FORM','MANUAL_GRID','PDF_UPLOAD'])[1 + g.n % 3], case when g.n % 200 = 0 then 'DELETED' else 'ACTIVE' end, 1, 1, t.at, t.at
 from generate_series(1, :rows) as g (n)
 cross join lateral (select (hashint4(g.n) & 2147483647) as a, (hashint4(g.n * 7 + 1) & 2147483647) as b, (hashint4(g.n * 13 + 5) & 2147483647) as c) r

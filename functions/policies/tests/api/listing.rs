@@ -189,12 +189,12 @@ from generate_series(1, 3500) as n,
             }
             assert!(ascending.windows(2).all(smaller), "{sort} {order}: {values:?}");
             let mut seen = Vec::new();
-            let mut next = format!("/api/policies?sort={sort}&order={order}&limit=60&q=ra%20na");
+            let mut next = format!("/api/policies?sort={sort}&order={order}&limit=150&q=ra%20na");
             loop {
                 let page = client.get(&next).await;
                 seen.extend(numbers(page.data()).into_iter().map(str::to_owned));
                 let Some(cursor) = page.json["meta"]["nextCursor"].as_str() else { break };
-                next = format!("/api/policies?limit=60&q=ra%20na&cursor={cursor}");
+                next = format!("/api/policies?limit=150&q=ra%20na&cursor={cursor}");
             }
             assert_eq!(seen, expected, "{sort} {order}");
             let part =
