@@ -158,6 +158,20 @@ mod tests {
     }
 
     #[test]
+    fn every_wording_means_what_it_stands_under() {
+        let general: GeneralFile = parse(GENERAL, FILES[0].1).expect("valid");
+        let template = Template::general(&general);
+        let mut shadowed = Vec::new();
+        for (concept, wording) in general.wordings() {
+            let meaning = template.labels.exactly(wording).map(|meaning| meaning.concept);
+            if meaning != Some(concept) {
+                shadowed.push(format!("{wording:?} under {concept:?} is taken for {meaning:?}"));
+            }
+        }
+        assert!(shadowed.is_empty(), "{}", shadowed.join("\n"));
+    }
+
+    #[test]
     fn a_wrong_file_is_told_by_name() {
         let error = Templates::with([("acme.toml", "code = 1")]).expect_err("a number is no code");
         assert!(error.to_string().starts_with("template acme.toml"), "{error}");

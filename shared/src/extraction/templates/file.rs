@@ -81,6 +81,12 @@ impl GeneralFile {
         Lexicon::new(self.vocabulary(), &flat(&self.headings))
     }
 
+    /// Every label's wordings.
+    #[cfg(test)]
+    pub(super) fn wordings(&self) -> Vec<(Concept, &str)> {
+        flat(&self.labels)
+    }
+
     fn vocabulary(&self) -> Vocabulary {
         Vocabulary::new(&self.words, &self.phrases, &self.ignored.words)
     }

@@ -152,7 +152,8 @@ fn shortened(word: &str) -> impl Iterator<Item = String> {
 }
 
 /// Lower case words of letters. Numbers stay as `#` unless they are a count in front («1. Proposer»), a percentage or in
-/// brackets; a section's letter in brackets is a word of its own kind, a sum of sections is the word `sections`.
+/// brackets; a section's letter in brackets or at the end is a word of its own kind, a sum of sections is the word
+/// `sections`.
 pub(super) fn plain_words(label: &str) -> impl Iterator<Item = String> {
     let mut words = Vec::new();
     let rest = without_count(label);
@@ -161,6 +162,11 @@ pub(super) fn plain_words(label: &str) -> impl Iterator<Item = String> {
     let mut letters = rest.chars().peekable();
     while let Some(letter) = letters.next() {
         if letter.is_alphanumeric() {
+            if let Some(length) = word.is_empty().then(|| bare_sum(letter, letters.clone())).flatten() {
+                words.push("sections".to_owned());
+                letters.nth(length - 1);
+                continue;
+            }
             word.extend(letter.to_lowercase());
             continue;
         }
@@ -194,8 +200,29 @@ pub(super) fn plain_words(label: &str) -> impl Iterator<Item = String> {
             _ => {}
         }
     }
-    push_word(&mut words, &mut word, in_brackets > 0);
+    let ends_in_section =
+        matches!(word.as_bytes(), [b'a'..=b'f']) && words.last().is_some_and(|last: &String| last.len() > 1);
+    push_word(&mut words, &mut word, in_brackets > 0 || ends_in_section);
     words.into_iter()
+}
+
+/// `A + B` without brackets, of which `first` is read: how many signs follow that belong to it.
+fn bare_sum(first: char, letters: impl Iterator<Item = char>) -> Option<usize> {
+    let is_section = |letter: char| matches!(letter, 'A'..='F');
+    let (mut length, mut is_sum, mut wants_letter) = (0, false, false);
+    if !is_section(first) {
+        return None;
+    }
+    for (at, letter) in letters.enumerate() {
+        match letter {
+            ' ' => {}
+            '+' | '&' if !wants_letter => wants_letter = true,
+            letter if wants_letter && is_section(letter) => (length, is_sum, wants_letter) = (at + 1, true, false),
+            letter if at + 1 == length + 1 && letter.is_alphanumeric() => return None,
+            _ => break,
+        }
+    }
+    is_sum.then_some(length)
 }
 
 /// Drops «1.», «12)» and «D.» in front.
@@ -251,6 +278,11 @@ mod tests {
         assert_eq!(words("1. Proposer Name :"), ["proposer", "name"]);
         assert_eq!(words("Total Own-Damage Premium (A)"), ["total", "own", "damage", "premium", "§a"]);
         assert_eq!(words("Total Premium (A + B)"), ["total", "premium", "sections"]);
+        assert_eq!(words("Total Premium A+B"), ["total", "premium", "sections"]);
+        assert_eq!(words("A + B + C"), ["sections"]);
+        assert_eq!(words("Total OD Premium - A"), ["total", "od", "premium", "§a"]);
+        assert_eq!(words("C C"), ["c", "c"]);
+        assert_eq!(words("A+BC Ltd"), ["a", "bc", "ltd"]);
         assert_eq!(words("No Claim Bonus (20%)"), ["no", "claim", "bonus"]);
         assert_eq!(words("CGST @ 9.00% (`)"), ["cgst"]);
         assert_eq!(words("TOTAL OWN\u{ad}DAMAGE"), ["total", "owndamage"]);
