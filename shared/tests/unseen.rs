@@ -201,3 +201,49 @@ fn a_schedule_that_does_not_add_up_says_so_and_keeps_what_is_printed() {
     assert_eq!(reading.fields["net_premium"].value.as_deref(), Some("16461.00"));
     assert!(reading.fields["net_premium"].confidence < 90.0);
 }
+
+/// A letterhead and an agent with telephones and mailboxes of their own, covers in a table, labels in two languages.
+const CROWD: Rows = &[
+    &[(6, "Magma General Insurance Limited")],
+    &[(6, "Toll Free: 1800 000 0000 | Email: pune@magma-gi.example | Website: www.magma-gi.example")],
+    &[(6, "Regd. Office: 24 Park Street, Kolkata, Phone: 98300 00000")],
+    &[(6, "Goods Carrying Vehicle Package Policy")],
+    &[(6, "Policy Sankhya / Policy No."), (40, "P0025200016/4101/100245")],
+    &[(6, "Bimit ka Naam / Insured Name"), (40, "M/s SRI BALAJI ROADLINES")],
+    &[(6, "Regn. Mark & No."), (40, "MH 12 QT 4411")],
+    &[(6, "Coverage"), (40, "Start Date"), (70, "Expiry Date & Time")],
+    &[(6, "PA Owner Driver"), (40, "01/04/2025"), (70, "30/09/2025")],
+    &[(6, "Own Damage (Section I)"), (40, "01/04/2025"), (70, "31/03/2026")],
+    &[(6, "Third Party Liability"), (40, "01/04/2025"), (70, "31/03/2026")],
+    &[(6, "Total IDV (Rs.)"), (40, "Rs. 8,40,000/-")],
+    &[(6, "Agent Name"), (25, "NAMUNA BROKERS LLP"), (55, "Contact No."), (75, "9822200000")],
+    &[(6, "Email"), (25, "desk@namuna.example")],
+    &[(6, "Bonus/Malus 25 %"), (70, "4,000.00")],
+    &[(6, "Gross OD (A)"), (70, "12,000.00")],
+    &[(6, "Gross TP (B)"), (70, "16,049.00")],
+    &[(6, "Total Premium (A+B)"), (70, "28,049.00")],
+    &[(6, "Add: IGST"), (70, "5,048.82")],
+    &[(6, "Final Premium (Rounded)"), (70, "33,098.00")],
+];
+
+#[test]
+fn contacts_of_the_insurer_and_the_agent_are_not_the_customers() {
+    expect(
+        CROWD,
+        &[
+            ("insurer", json!("MAGMA_HDI")),
+            ("mobile", Value::Null),
+            ("email", Value::Null),
+            ("policy_number", json!("P0025200016/4101/100245")),
+            ("customer_name", json!("SRI BALAJI ROADLINES")),
+            ("vehicle_number", json!("MH12QT4411")),
+            ("expiry_date", json!("2026-03-31")),
+            ("idv", json!("840000")),
+            ("ncb", json!("25")),
+            ("net_od", json!("12000.00")),
+            ("net_premium", json!("28049.00")),
+            ("total_premium", json!("33098.00")),
+            ("vehicle_type", json!("GCV")),
+        ],
+    );
+}

@@ -9,7 +9,7 @@ The same seed makes the same files. Score them per family:
 """
 import argparse, gzip, json, os, random
 
-import facts, layouts
+import facts, layouts, schedules
 from paper import Paper
 
 
@@ -18,14 +18,14 @@ def main():
     a.add_argument('--out', required=True); a.add_argument('--seed', type=int, default=1); a.add_argument('--each', type=int, default=10); a.add_argument('--only', nargs='*', help='stems to write')
     a = a.parse_args()
     for folder in ('pdf', 'truth', 'textract'): os.makedirs(os.path.join(a.out, folder), exist_ok=True)
-    for family in layouts.FAMILIES:
+    for family in layouts.FAMILIES + schedules.FAMILIES:
         for number in range(a.each):
             stem = 'var_%s_%d_%02d' % (family, a.seed, number)
             if a.only and stem not in a.only: continue
             r = random.Random('%s/%d/%d' % (family, a.seed, number))
             p = facts.policy(r)
             paper = Paper(os.path.join(a.out, 'pdf', stem + '.pdf'), r.choice([90, 180, 270]) if family == 'rotated' else 0)
-            layouts.draw(paper, layouts.Style(r, p), family)
+            (schedules if family in schedules.FAMILIES else layouts).draw(paper, layouts.Style(r, p), family)
             with gzip.GzipFile(os.path.join(a.out, 'textract', stem + '.json.gz'), 'wb', mtime=0) as file: file.write(json.dumps(paper.finish()).encode())
             json.dump(facts.truth(p, stem, family), open(os.path.join(a.out, 'truth', stem + '.json'), 'w'), indent=1)
 

@@ -1,20 +1,20 @@
 """Layouts and wordings that are not among the other specimens."""
 FAMILIES = ['list', 'columns', 'grid', 'header_rows', 'below', 'booklet', 'rotated']
 LABELS = dict(
-    number=['Policy No.', 'Policy Number', 'Policy No. / Certificate No.', 'Certificate No', 'Policy/Certificate Number'],
-    issued=['Date of Issue', 'Policy Issue Date', 'Issued On', 'Policy Issued On', 'Issue Date'],
-    name=["Insured's Name", 'Name of the Insured', 'Insured Name', 'Name of Policyholder', 'Name of Proposer / Insured'],
+    number=['Policy No.', 'Policy Schedule No.', 'Certificate & Policy No.', 'Policy No. & Certificate No.', 'Policy Number', 'Policy No. / Certificate No.', 'Certificate No', 'Policy/Certificate Number'],
+    issued=['Date of Issue', 'Policy Issue Date', 'Issued On', 'Policy Issued On', 'Issue Date', 'Date of Issuance', 'Policy Issuance Date', 'Issuance Date & Time'],
+    name=['Insured', 'Name of the Policyholder', 'Policyholder Name', "Insured's Name", 'Name of the Insured', 'Insured Name', 'Name of Policyholder', 'Name of Proposer / Insured'],
     mobile=['Mobile No', 'Contact Number', 'Mobile Number', 'Insured Mobile No.'],
     email=['E-mail ID', 'Email', 'Email Address', 'Insured E-Mail'],
-    plate=['Registration No.', 'Vehicle No.', 'Regn. No', 'Registration Mark & No.', 'Vehicle Registration Number'],
+    plate=['Registration No.', 'Vehicle No.', 'Regn. No', 'Registration Mark & No.', 'Vehicle Registration Number', 'Regn. Mark & No.', 'Vehicle Regn. Mark and No.', 'Registration No. of Vehicle', 'Insured Vehicle Regn. No.'],
     make=['Make', 'Manufacturer', 'Vehicle Make'], model=['Model / Variant', 'Model', 'Vehicle Model & Variant', 'Model & Sub Type'],
-    cc=['Cubic Capacity', 'Engine Capacity (CC)', 'CC', 'C.C. / KW'], year=['Year of Manufacture', 'Mfg. Year', 'Manufacturing Year', 'Yr. of Mfr.'],
-    chassis=['Chassis No.', 'Chassis Number'], engine=['Engine No.', 'Engine Number'], period=['Period of Insurance', 'Policy Period', 'Insurance Period'],
-    idv=["Total IDV", "Insured's Declared Value (IDV)", 'Total Insured Declared Value', 'IDV of Vehicle'], ncb=['No Claim Bonus %', 'NCB', 'NCB (%)', 'No Claim Bonus Percentage'],
-    od=['Total Own Damage Premium (A)', 'Own Damage Premium Total (A)', 'Net Own Damage Premium (A)', 'Total OD Premium (A)'],
-    tp=['Total Liability Premium (B)', 'Third Party Premium Total (B)', 'Net Liability Premium (B)', 'Total TP Premium (B)'],
+    cc=['Cubic Capacity', 'Engine Capacity (CC)', 'CC', 'C.C. / KW', 'Cubic Capacity/Kilowatt', 'CC/KW/HP', 'Cubic Capacity/Watts', 'Engine CC / Battery kW'], year=['Mth/Yr of Mfg', 'Year of Mfg.', 'Mfg. Yr.', 'YOM', 'Year of Manufacture', 'Mfg. Year', 'Manufacturing Year', 'Yr. of Mfr.'],
+    chassis=['Chassis No.', 'Chassis Number'], engine=['Engine No.', 'Engine Number'], period=['Period of Insurance', 'Policy Period', 'Insurance Period', 'Period of Cover', 'Risk Period', 'Policy Duration', 'Cover Period'],
+    idv=["Total IDV", "Insured's Declared Value (IDV)", 'Total Insured Declared Value', 'IDV of Vehicle', 'Total IDV (Rs.)', 'Vehicle IDV (in Rs.)', 'Sum Insured (IDV)'], ncb=['NCB % Applicable', 'Current NCB', 'Entitled NCB', 'Eligible No Claim Bonus', 'No Claim Bonus %', 'NCB', 'NCB (%)', 'No Claim Bonus Percentage'],
+    od=['Net OD Premium (A)', 'Total - Own Damage (A)', 'OD Total (A)', 'Total Own Damage', 'Gross OD (A)', 'Own Damage Premium (A) Total', 'Total Own Damage Premium (A)', 'Own Damage Premium Total (A)', 'Net Own Damage Premium (A)', 'Total OD Premium (A)'],
+    tp=['Net TP Premium (B)', 'Total - Liability (B)', 'TP Total (B)', 'Total Act Liability (B)', 'Gross TP (B)', 'Total Basic and PA Liability (B)', 'Total Liability Premium (B)', 'Third Party Premium Total (B)', 'Net Liability Premium (B)', 'Total TP Premium (B)'],
     addon=['Total Add-on Premium (C)', 'Add On Cover Premium Total (C)', 'Total Premium for Add-ons (C)'],
-    net=['Net Premium', 'Total Premium before GST', 'Net Premium (excluding GST)', 'Taxable Value'], total=['Total Premium Payable', 'Gross Premium', 'Total Amount Payable', 'Final Premium including GST', 'Total Policy Premium'])
+    net=['Total Premium (A+B+C)', 'Net Premium (A+B)', 'Premium before Taxes', 'Total Annual Premium (A+B+C)', 'Total Package Premium', 'Sub Total (Net Premium)', 'Net Premium', 'Total Premium before GST', 'Net Premium (excluding GST)', 'Taxable Value'], total=['Total Premium (Rounded Off)', 'Premium Payable (incl. GST)', 'Gross Premium Paid', 'Premium Amount Payable', 'Total Premium Inclusive of Taxes', 'Grand Total', 'Total Amount', 'Final Premium (Rounded)', 'Total Payable Premium (in Rs.)', 'Total Premium Payable', 'Gross Premium', 'Total Amount Payable', 'Final Premium including GST', 'Total Policy Premium'])
 LABELS_BY = {'ROYAL_SUNDARAM': dict(net='NET PREMIUM (A + B)'), 'ZURICH_KOTAK': dict(net='Taxable value of Services (A+B+C)'), 'LIBERTY_GENERAL': dict(od='TOTAL OWN-DAMAGE PREMIUM (A)', total='Total Policy Premium')}
 DATES = ['%d/%m/%Y', '%d-%m-%Y', '%d-%b-%Y', '%d %b %Y', '%d.%m.%Y', '%B %d, %Y', '%d-%B-%Y']
 
@@ -31,11 +31,12 @@ class Style:
     def __init__(self, r, p):
         self.r, self.p = r, p
         self.words = {key: r.choice(options) for key, options in LABELS.items()} | LABELS_BY.get(p['code'], {})
-        self.date_form, self.grouped, self.mark, self.colon = r.choice(DATES), r.random() < .7, r.choice(['', '', 'Rs. ', '` ', 'Rs.']), r.choice([':', ' :', ''])
+        self.tail = r.choice(['', '', '', '/-'])
+        self.date_form, self.grouped, self.mark, self.colon = r.choice(DATES), r.random() < .7, r.choice(['', '', 'Rs. ', '` ', 'Rs.', 'INR ']), r.choice([':', ' :', ''])
     def date(self, day):
         text = day.strftime(self.date_form)
-        return text.upper() if self.p['cc'] % 2 and '%b' in self.date_form else text
-    def amount(self, value): return '--' if value is None else self.mark + (lakhs(value) if self.grouped else str(value))
+        return text.upper() if len(self.p['chassis'] + self.p['number']) % 2 and '%b' in self.date_form else text
+    def amount(self, value): return '--' if value is None else self.mark + (lakhs(value) if self.grouped else str(value)) + self.tail
     def period(self): return self.r.choice(['From 00:00 Hrs of %s To Midnight of %s', '%s 00:00 hrs to %s 23:59 hrs', 'From %s To %s (Midnight)', '%s to %s']) % (self.date(self.p['start']), self.date(self.p['end']))
     def pairs(self, *keys):
         p = self.p

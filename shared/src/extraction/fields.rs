@@ -9,7 +9,7 @@ mod labels;
 mod places;
 mod premium;
 mod queries;
-
+mod read;
 mod title;
 
 pub(crate) use booking::book;

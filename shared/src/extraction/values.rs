@@ -4,22 +4,24 @@ mod amount;
 mod capacity;
 mod contact;
 mod day;
+mod make;
+mod model;
 mod name;
 mod percent;
 mod policy_number;
 mod registration;
-mod vehicle;
 mod year;
 
 pub(crate) use amount::amount;
 pub(crate) use capacity::capacity;
 pub(crate) use contact::{email, mobile};
 pub(crate) use day::{Found, day, days, is_whole_years, period};
+pub(crate) use make::{make, make_and_model};
+pub(crate) use model::model;
 pub(crate) use name::name;
 pub(crate) use percent::{discount, no_claim_bonus, percent_in_label};
 pub(crate) use policy_number::policy_number;
 pub(crate) use registration::registration;
-pub(crate) use vehicle::{make, make_and_model, model};
 pub(crate) use year::{Which, year};
 
 /// A value as it will be stored.

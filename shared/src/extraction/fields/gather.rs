@@ -4,11 +4,13 @@ use super::{
     Document, Page, Pool, Spot,
     candidates::{Evidence, Found},
     places::{Place, Route, places},
+    read::{label_percentage, read, reads_one_line},
 };
 use crate::extraction::{
+    answer::Area,
     picture::{Pair, Section},
     reading::Source,
-    values::{self, Parsed, Which},
+    values::{self, Parsed},
     wording::{Concept, Meaning},
 };
 
@@ -26,9 +28,6 @@ pub(crate) fn gather(document: &Document<'_>) -> Pool {
     pool
 }
 
-/// A value read at a place, under the name it is collected by.
-pub(super) type Read = (&'static str, Parsed);
-
 #[expect(clippy::float_arithmetic, reason = "likelihoods, no money")]
 fn from_spot(document: &Document<'_>, at: usize, page: &Page<'_>, spot: &Spot, pool: &mut Pool) {
     if let Some(text) = label_percentage(spot.concept, &spot.text) {
@@ -40,25 +39,53 @@ fn from_spot(document: &Document<'_>, at: usize, page: &Page<'_>, spot: &Spot, p
             pool.add(name, Found { value: parsed.value, score, evidence });
         }
     }
-    for place in places(page, spot) {
-        let reads = read_at(spot, &place);
-        let is_read = !reads.is_empty();
-        for (name, parsed, is_full) in reads {
-            let words = if is_full { place.words.clone() } else { vec![place.line_words.clone()] };
-            let text = if is_full { place.full.clone() } else { place.line.clone() };
-            let source = if place.is_in_table { Source::Table } else { Source::Line };
-            let evidence =
-                Evidence { page: at, words, text, source, rule: rule(document, spot.concept, place.route.as_str()) };
-            let confidence = if is_full { place.confidence } else { place.line_confidence };
-            let score = score(name, spot, place.route, &parsed) * legible(name, confidence);
-            pool.add(name, Found { value: parsed.value, score, evidence });
-        }
+    let places = places(page, spot);
+    if let Some((concept, place)) = parted_period(spot.concept, &places) {
+        take(document, at, &Spot { concept, ..spot.clone() }, &place, pool);
+        return;
+    }
+    for place in places {
+        let is_read = take(document, at, spot, &place, pool);
         // Dashes are skipped only where a row holds the ends of several covers.
         let goes_on = is_day(spot.concept) && values::is_nothing(&place.line);
         if is_read || !goes_on {
             break;
         }
     }
+}
+
+/// Reads what stands at a place; was there anything?
+#[expect(clippy::float_arithmetic, reason = "likelihoods, no money")]
+fn take(document: &Document<'_>, at: usize, spot: &Spot, place: &Place, pool: &mut Pool) -> bool {
+    let reads = read_at(spot, place);
+    let is_read = !reads.is_empty();
+    for (name, parsed, is_full) in reads {
+        let words = if is_full { place.words.clone() } else { vec![place.line_words.clone()] };
+        let text = if is_full { place.full.clone() } else { place.line.clone() };
+        let source = if place.is_in_table { Source::Table } else { Source::Line };
+        let evidence =
+            Evidence { page: at, words, text, source, rule: rule(document, spot.concept, place.route.as_str()) };
+        let confidence = if is_full { place.confidence } else { place.line_confidence };
+        let score = score(name, spot, place.route, &parsed) * legible(name, confidence);
+        pool.add(name, Found { value: parsed.value, score, evidence });
+    }
+    is_read
+}
+
+/// A row of a table of covers: the first day in one cell, the last in the next.
+fn parted_period(concept: Concept, places: &[Place]) -> Option<(Concept, Place)> {
+    let meant = match concept {
+        Concept::OdSection => Concept::PeriodOd,
+        Concept::TpSection => Concept::PeriodTp,
+        Concept::Period | Concept::PeriodOd | Concept::PeriodTp => concept,
+        _ => return None,
+    };
+    let [from, to, ..] = places else { return None };
+    let is_day = |place: &Place| values::day(&place.line).is_ok();
+    (is_day(from) && is_day(to)).then(|| {
+        let full = format!("{} {}", from.line, to.line);
+        (meant, Place { full, words: vec![from.line_words.clone(), to.line_words.clone()], ..from.clone() })
+    })
 }
 
 fn is_day(concept: Concept) -> bool {
@@ -74,115 +101,6 @@ fn read_at(spot: &Spot, place: &Place) -> Vec<(&'static str, Parsed, bool)> {
         }
     }
     read(spot.concept, &place.line, &place.line).into_iter().map(|(name, parsed)| (name, parsed, false)).collect()
-}
-
-/// Numbers and days do not wrap; what stands below them is something else.
-fn reads_one_line(concept: Concept) -> bool {
-    let is_single = matches!(
-        concept,
-        Concept::IssueDate
-            | Concept::To
-            | Concept::CustomerNameAddress
-            | Concept::Mobile
-            | Concept::Cc
-            | Concept::Year
-            | Concept::Ncb
-            | Concept::Discount
-            | Concept::Product
-            | Concept::VehicleType
-            | Concept::Insurer
-    );
-    is_single || money(concept).is_some()
-}
-
-fn label_percentage(concept: Concept, label: &str) -> Option<String> {
-    matches!(concept, Concept::Ncb | Concept::Discount).then(|| values::percent_in_label(label)).flatten()
-}
-
-/// Reads a text as what the label announces.
-pub(super) fn read(concept: Concept, text: &str, line: &str) -> Vec<Read> {
-    let one = |name: &'static str, parsed: Result<Parsed, values::Refused>| -> Vec<Read> {
-        parsed.map(|parsed| (name, parsed)).into_iter().collect()
-    };
-    let day = |name: &'static str| one(name, values::day(text).map(parsed_day));
-    match concept {
-        Concept::PolicyNumber => one("policy_number", values::policy_number(text)),
-        Concept::IssueDate => one("issue_date", values::day(line).map(parsed_day)),
-        Concept::Start => day("start"),
-        Concept::Period => period("start", "expiry", text),
-        Concept::PeriodOd => period("start", "expiry_od", text),
-        Concept::PeriodTp => period("start_tp", "expiry_tp", text),
-        Concept::Expiry => period_end_or_day("expiry", text),
-        Concept::ExpiryOd => period_end_or_day("expiry_od", text),
-        Concept::ExpiryTp => period_end_or_day("expiry_tp", text),
-        Concept::To => one("to", values::day(line).map(parsed_day)),
-        Concept::CustomerName | Concept::Name => one("customer_name", values::name(text)),
-        Concept::CustomerNameAddress => one("customer_name", values::name(line)),
-        Concept::Mobile => one("mobile", values::mobile(line)),
-        Concept::Email => one("email", values::email(text)),
-        Concept::Registration => one("vehicle_number", values::registration(text)),
-        Concept::Make => one("make", values::make(text)),
-        Concept::Model => one("model", values::model(text)),
-        Concept::MakeModel => {
-            let parts = values::make_and_model(text);
-            parts.map(|(make, model)| vec![("make", make), ("model", model)]).unwrap_or_default()
-        }
-        Concept::Cc => one("cc", values::capacity(line)),
-        Concept::Year => one("manufacturing_year", values::year(line, Which::Only)),
-        Concept::RegMfgYear => one("manufacturing_year", values::year(text, Which::Last)),
-        Concept::MfgRegYear => one("manufacturing_year", values::year(text, Which::First)),
-        Concept::Ncb => one("ncb", values::no_claim_bonus(line)),
-        Concept::Discount => one("discount", values::discount(line)),
-        Concept::Product => one("product_text", Ok(Parsed { value: line.to_owned(), is_repaired: false })),
-        Concept::VehicleType => one("vehicle_text", Ok(Parsed { value: line.to_owned(), is_repaired: false })),
-        Concept::Insurer => one("insurer_text", Ok(Parsed { value: line.to_owned(), is_repaired: false })),
-        _ => money(concept).map(|name| one(name, amount(line))).unwrap_or_default(),
-    }
-}
-
-/// Which concepts are amounts.
-fn money(concept: Concept) -> Option<&'static str> {
-    let is_amount = matches!(
-        concept,
-        Concept::IdvTotal
-            | Concept::Idv
-            | Concept::IdvVehicle
-            | Concept::IdvElectrical
-            | Concept::IdvNonelectrical
-            | Concept::IdvCng
-            | Concept::IdvOther
-            | Concept::Od
-            | Concept::OdSection
-            | Concept::Tp
-            | Concept::TpSection
-            | Concept::Addon
-            | Concept::Pa
-            | Concept::Net
-            | Concept::Payable
-            | Concept::Total
-            | Concept::Gst
-            | Concept::GstTotal
-    );
-    is_amount.then(|| concept.as_str())
-}
-
-fn amount(text: &str) -> Result<Parsed, values::Refused> {
-    let (amount, is_repaired) = values::amount(text)?;
-    Ok(Parsed { value: amount.to_string(), is_repaired })
-}
-
-fn parsed_day(found: values::Found) -> Parsed {
-    Parsed { value: found.day.to_string(), is_repaired: found.is_repaired }
-}
-
-fn period(start: &'static str, end: &'static str, text: &str) -> Vec<Read> {
-    let days = values::period(text);
-    days.map(|(from, to)| vec![(start, parsed_day(from)), (end, parsed_day(to))]).unwrap_or_default()
-}
-
-fn period_end_or_day(name: &'static str, text: &str) -> Vec<Read> {
-    let day = values::day(text).or_else(|_| values::period(text).map(|(_, to)| to));
-    day.map(|day| vec![(name, parsed_day(day))]).unwrap_or_default()
 }
 
 fn rule(document: &Document<'_>, concept: Concept, route: &str) -> String {
@@ -247,7 +165,7 @@ fn from_pair(document: &Document<'_>, at: usize, page: &Page<'_>, pair: &Pair, p
     else {
         return;
     };
-    let section = section_at(page, pair);
+    let section = section_at(page, pair, concept);
     for (name, parsed) in read(concept, &pair.value, &pair.value) {
         let words = vec![words_in(page, pair)];
         let evidence = Evidence {
@@ -262,11 +180,12 @@ fn from_pair(document: &Document<'_>, at: usize, page: &Page<'_>, pair: &Pair, p
     }
 }
 
-fn section_at(page: &Page<'_>, pair: &Pair) -> Section {
-    let near = page.picture.pieces.iter().position(|piece| {
-        piece.area.shared_height(&pair.key_area) > 0.0 && piece.area.shared_width(&pair.key_area) > 0.0
-    });
-    near.map_or(Section::Own, |piece| page.sections[piece])
+/// That of the label which Textract took for the key, or of the piece that stands there.
+fn section_at(page: &Page<'_>, pair: &Pair, concept: Concept) -> Section {
+    let meets = |area: &Area| area.shared_height(&pair.key_area) > 0.0 && area.shared_width(&pair.key_area) > 0.0;
+    let label = page.labels.spots.iter().find(|spot| spot.concept == concept && meets(&spot.area));
+    let near = || page.picture.pieces.iter().position(|piece| meets(&piece.area));
+    label.map(|spot| spot.section).or_else(|| near().map(|piece| page.sections[piece])).unwrap_or(Section::Own)
 }
 
 /// The words inside the box of the value: as far as they follow each other.

@@ -3,7 +3,7 @@
 use super::{
     Document, Pool,
     candidates::{Evidence, Found},
-    gather::read,
+    read::read,
 };
 use crate::extraction::{
     answer::{Analysis, Block, BlockKind, LinkKind},

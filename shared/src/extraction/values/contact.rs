@@ -1,7 +1,38 @@
 //! Mobile numbers and e-mail addresses. A masked one is none.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::{Parsed, Refused};
-use crate::domain::contact;
+use crate::domain::{
+    contact,
+    insurer::{KNOWN, Known},
+    pattern::pattern,
+};
+
+/// The code of a town, parted from the number in it: `022-26551234`, `(0821) 2000000`.
+static LANDLINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\W*0\d{2,4}\W{1,3}\d{5,8}\b"));
+
+/// Nobody but a company is called so in front of the sign.
+const SERVICES: [&str; 16] = [
+    "care",
+    "customercare",
+    "customerservice",
+    "customerservices",
+    "customersupport",
+    "customer",
+    "help",
+    "helpdesk",
+    "support",
+    "service",
+    "services",
+    "claims",
+    "grievance",
+    "grievances",
+    "contactus",
+    "noreply",
+];
 
 /// Reads ten digits beginning with 6 to 9, with or without +91.
 ///
@@ -10,6 +41,9 @@ use crate::domain::contact;
 pub(crate) fn mobile(text: &str) -> Result<Parsed, Refused> {
     if is_masked(text) {
         return Err("is masked");
+    }
+    if LANDLINE.is_match(text) {
+        return Err("is a landline");
     }
     let whole = contact::parse_mobile(text.trim().trim_end_matches(['.', ',']));
     let part = || {
@@ -33,9 +67,24 @@ pub(crate) fn email(text: &str) -> Result<Parsed, Refused> {
     if is_masked(word) {
         return Err("is masked");
     }
+    if is_of_service(&word.to_lowercase()) {
+        return Err("is an address of the insurer's service");
+    }
     let is_plain = word.is_ascii() && word.contains('@');
     let address = contact::parse_email(word).ok().filter(|_| is_plain);
     address.map(|address| Parsed::plain(address.to_lowercase())).ok_or("is no e-mail address")
+}
+
+/// Of a department, or at the house of an insurer.
+fn is_of_service(address: &str) -> bool {
+    let letters = |text: &str| -> String { text.chars().filter(char::is_ascii_alphabetic).collect() };
+    let (own, house) = address.split_once('@').unwrap_or((address, ""));
+    let house = letters(house);
+    // «New India Assurance» is at newindia.co.in.
+    let two_words = |known: &Known| known.name.split(' ').take(2).collect::<String>().to_lowercase();
+    let insurers = KNOWN.iter().filter(|known| known.name.contains(' ')).map(two_words);
+    let is_insurers = insurers.into_iter().any(|insurer| house.contains(&insurer));
+    SERVICES.contains(&letters(own).as_str()) || house.contains("insur") || house.contains("assurance") || is_insurers
 }
 
 fn is_masked(text: &str) -> bool {
@@ -65,12 +114,29 @@ mod tests {
 
     #[test]
     fn masked_ones_are_none() {
-        for text in ["xxxxxxx968", "98xxxxxx10", "******3210", "1800-000-0000", "9999999999", ""] {
+        for text in [
+            "xxxxxxx968",
+            "98xxxxxx10",
+            "******3210",
+            "1800-000-0000",
+            "9999999999",
+            "0821-2000000",
+            "(022) 60000000",
+            "",
+        ] {
             assert!(mobile(text).is_err(), "{text}");
         }
         for text in ["sxxxxxxxi@exxxe.com", "a***@b.in", "nobody", "a@b"] {
             assert!(email(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn addresses_of_the_insurer_are_not_the_customers() {
+        for text in ["customer.care@acme.example", "pune.do@newindia.co.in", "someone@acmeinsurance.example"] {
+            assert_eq!(email(text), Err("is an address of the insurer's service"), "{text}");
+        }
+        assert!(email("customs.broker@firm.example").is_ok());
     }
 
     proptest! {

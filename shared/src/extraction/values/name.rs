@@ -20,8 +20,10 @@ pub(crate) fn name(text: &str) -> Result<Parsed, Refused> {
     let is_repaired = meant != text;
     let own = meant.split(['(', ',', ';', '|']).next().unwrap_or("");
     let mut words: Vec<&str> = own.split_whitespace().collect();
-    while words.first().is_some_and(|word| is_title(word)) {
-        words.remove(0);
+    // What stands behind «M/s» is the name of a firm, and «Sri» a part of it.
+    let mut is_firm = false;
+    while !is_firm && words.first().is_some_and(|word| is_title(word)) {
+        is_firm = is_firms(words.remove(0));
     }
     let ends = |word: &&str| ENDS.contains(&bare(word).as_str());
     if let Some(end) = words.iter().skip(1).position(ends) {
@@ -45,7 +47,11 @@ fn bare(word: &str) -> String {
 }
 
 fn is_title(word: &str) -> bool {
-    TITLES.contains(&bare(word).as_str()) || bare(word) == "m/s."
+    TITLES.contains(&bare(word).as_str())
+}
+
+fn is_firms(title: &str) -> bool {
+    matches!(bare(title).as_str(), "m/s" | "messrs")
 }
 
 #[cfg(test)]
@@ -60,6 +66,7 @@ mod tests {
             ("SHRI NIRMAY VEMBOLLI", "NIRMAY VEMBOLLI"),
             ("MR. SOMDEEP KUMARAN KETHAPALLI", "SOMDEEP KUMARAN KETHAPALLI"),
             ("M/S. NAMUNA TRADERS PVT. LTD.", "NAMUNA TRADERS PVT. LTD."),
+            ("M/s SRI BALAVARMA TRANSPORTS", "SRI BALAVARMA TRANSPORTS"),
             ("RAVI KUMAR S/O MOHAN LAL", "RAVI KUMAR"),
             ("ANITA DEVI, 12 MG ROAD, PUNE", "ANITA DEVI"),
             ("RAJVEER S R BHOSRANI", "RAJVEER S R BHOSRANI"),

@@ -19,6 +19,9 @@ const LEAST_LEAD: f32 = 0.05;
 /// With more unknown weight no wording is alike enough.
 const MOST_UNKNOWN: f32 = 0.4;
 
+/// A label in two languages is as sure as the half that is known, or nearly.
+const TRANSLATED: f32 = 0.97;
+
 /// What a label means, and how sure that is (1 = word for word).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Meaning {
@@ -111,7 +114,25 @@ impl Lexicon {
 
     /// What this label means, also when it is worded differently from every known wording.
     pub(crate) fn meaning(&self, label: &str) -> Option<Meaning> {
-        self.exactly(label).or_else(|| self.most_alike(label))
+        self.exactly(label).or_else(|| self.translated(label)).or_else(|| self.most_alike(label))
+    }
+
+    /// «Panjikaran Sankhya / Registration No.»: one side is another language, of which hardly a word is known.
+    #[expect(clippy::float_arithmetic, reason = "likeness, no money")]
+    fn translated(&self, label: &str) -> Option<Meaning> {
+        let (one, other) = label.split_once('/')?;
+        let is_foreign = |side: &str| {
+            let tokens = self.vocabulary.tokens(side);
+            let unknown = tokens.iter().filter(|token| **token == UNKNOWN).count();
+            unknown > 0 && unknown * 2 >= tokens.len()
+        };
+        // «CITY / V MT» is a car, so one known word in front is not enough.
+        let own = match (is_foreign(one), is_foreign(other)) {
+            (true, false) => other,
+            (false, true) if self.vocabulary.tokens(one).len() > 1 => one,
+            _ => return None,
+        };
+        self.exactly(own).map(|known| Meaning { likeness: known.likeness * TRANSLATED, ..known })
     }
 
     #[expect(clippy::float_arithmetic, reason = "likeness, no money")]
@@ -125,8 +146,12 @@ impl Lexicon {
         if unknown > own * MOST_UNKNOWN {
             return None;
         }
+        // «1 year to 2 years» shares no more with «Year 1» than «year» does.
+        let mut once = tokens.clone();
+        once.sort_unstable();
+        once.dedup();
         let mut shared: HashMap<u32, f32> = HashMap::new();
-        for token in &tokens {
+        for token in &once {
             for at in self.with_token.get(usize::from(*token)).into_iter().flatten() {
                 *shared.entry(*at).or_default() += self.weight(*token);
             }

@@ -238,6 +238,10 @@ fn without_count(label: &str) -> &str {
 
 fn push_word(words: &mut Vec<String>, word: &mut String, drops_numbers: bool) {
     let text = std::mem::take(word);
+    // The other language of a label that is printed in two.
+    if !text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_alphanumeric()) {
+        return;
+    }
     let is_number = text.bytes().any(|byte| byte.is_ascii_digit());
     let is_section = drops_numbers && text.len() == 1 && matches!(text.as_bytes().first(), Some(b'a'..=b'f'));
     if is_section {
@@ -287,5 +291,6 @@ mod tests {
         assert_eq!(words("CGST @ 9.00% (`)"), ["cgst"]);
         assert_eq!(words("TOTAL OWN\u{ad}DAMAGE"), ["total", "owndamage"]);
         assert_eq!(words("Year 1"), ["year", "#"]);
+        assert_eq!(words("पॉलिसी संख्या / Policy No."), ["policy", "no"]);
     }
 }

@@ -1,6 +1,9 @@
-//! Makes and models.
+//! Makes, and what is printed as make and model in one.
 
-use super::{Parsed, Refused, is_nothing};
+use super::{
+    Parsed, Refused, is_nothing,
+    model::{model, tidy},
+};
 
 /// Makers as they are printed, longest first where one begins like another. Used to part «MARUTI SWIFT VXI» into two.
 const MAKES: &[&str] = &[
@@ -105,122 +108,6 @@ const MAKES: &[&str] = &[
     "MAN",
 ];
 
-/// Names of models without figures. A scan reads «KW1D», and only «KWID» is a car.
-const MODELS: &[&str] = &[
-    "SWIFT",
-    "DZIRE",
-    "BALENO",
-    "BREZZA",
-    "ERTIGA",
-    "CIAZ",
-    "IGNIS",
-    "CELERIO",
-    "ALTO",
-    "WAGON",
-    "EECO",
-    "OMNI",
-    "FRONX",
-    "JIMNY",
-    "CRETA",
-    "VENUE",
-    "VERNA",
-    "AURA",
-    "SANTRO",
-    "EON",
-    "ALCAZAR",
-    "TUCSON",
-    "EXTER",
-    "NEXON",
-    "HARRIER",
-    "SAFARI",
-    "TIAGO",
-    "TIGOR",
-    "ALTROZ",
-    "PUNCH",
-    "INDICA",
-    "INDIGO",
-    "SUMO",
-    "SCORPIO",
-    "BOLERO",
-    "THAR",
-    "XYLO",
-    "MARAZZO",
-    "CITY",
-    "AMAZE",
-    "JAZZ",
-    "CIVIC",
-    "ELEVATE",
-    "INNOVA",
-    "CRYSTA",
-    "FORTUNER",
-    "GLANZA",
-    "ETIOS",
-    "COROLLA",
-    "HYRYDER",
-    "SELTOS",
-    "SONET",
-    "CARENS",
-    "CARNIVAL",
-    "HECTOR",
-    "ASTOR",
-    "GLOSTER",
-    "COMET",
-    "KWID",
-    "DUSTER",
-    "TRIBER",
-    "KIGER",
-    "MAGNITE",
-    "TERRANO",
-    "ECOSPORT",
-    "FIGO",
-    "ENDEAVOUR",
-    "ASPIRE",
-    "RAPID",
-    "OCTAVIA",
-    "SUPERB",
-    "KUSHAQ",
-    "SLAVIA",
-    "KODIAQ",
-    "POLO",
-    "VENTO",
-    "VIRTUS",
-    "TAIGUN",
-    "COMPASS",
-    "SPLENDOR",
-    "PASSION",
-    "GLAMOUR",
-    "PLEASURE",
-    "DESTINI",
-    "ACTIVA",
-    "DIO",
-    "SHINE",
-    "UNICORN",
-    "HORNET",
-    "JUPITER",
-    "APACHE",
-    "NTORQ",
-    "RAIDER",
-    "PULSAR",
-    "PLATINA",
-    "DISCOVER",
-    "AVENGER",
-    "CHETAK",
-    "CLASSIC",
-    "BULLET",
-    "METEOR",
-    "HIMALAYAN",
-    "ACCESS",
-    "BURGMAN",
-    "GIXXER",
-    "FASCINO",
-    "TRAVELLER",
-    "VIKRANT",
-    "INTRA",
-    "DOST",
-    "JEETO",
-    "SUPRO",
-];
-
 /// Reads a make.
 ///
 /// # Errors
@@ -235,38 +122,6 @@ pub(crate) fn make(text: &str) -> Result<Parsed, Refused> {
         return Err("is no make");
     }
     Ok(Parsed::plain(text))
-}
-
-/// Reads a model with whatever of its variant is printed with it.
-///
-/// # Errors
-/// It is empty, or an amount.
-pub(crate) fn model(text: &str) -> Result<Parsed, Refused> {
-    let text = tidy(text);
-    let is_short = text.chars().filter(|letter| letter.is_alphanumeric()).count() < 2;
-    if is_short || is_nothing(&text) || text.len() > 80 || text.contains(['@', ':', '%', '₹']) {
-        return Err("is no model");
-    }
-    let repaired: Vec<String> = text.split(' ').map(known_model).collect();
-    let repaired = repaired.join(" ");
-    Ok(Parsed { is_repaired: repaired != text, value: repaired })
-}
-
-/// A word that becomes a known model when its figures are taken for letters.
-fn known_model(word: &str) -> String {
-    let meant = |letter| match letter {
-        '0' => 'O',
-        '1' => 'I',
-        '5' => 'S',
-        '8' => 'B',
-        other => other,
-    };
-    let repaired: String = word.to_uppercase().chars().map(meant).collect();
-    if word.len() > 2 && MODELS.contains(&repaired.as_str()) && !word.eq_ignore_ascii_case(&repaired) {
-        repaired
-    } else {
-        word.to_owned()
-    }
 }
 
 /// Reads `MARUTI / SWIFT VXI`, `TATA-NEXON XZ`, `HYUNDAI CRETA SX`.
@@ -284,11 +139,6 @@ pub(crate) fn make_and_model(text: &str) -> Result<(Parsed, Parsed), Refused> {
     let (own_make, own_model) = parted.ok_or("does not part make and model")?;
     let separators = |letter: char| letter.is_whitespace() || matches!(letter, '/' | '-' | ',' | '&');
     Ok((make(own_make.trim_matches(separators))?, model(own_model.trim_matches(separators))?))
-}
-
-fn tidy(text: &str) -> String {
-    let text: Vec<&str> = text.split_whitespace().collect();
-    text.join(" ").trim_matches([':', '-', '/', '|', ',', '.', ' ', '*']).to_owned()
 }
 
 #[cfg(test)]
@@ -315,16 +165,10 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_misread_model_is_repaired_when_it_is_a_known_one() {
-        assert_eq!(model("KW1D RXT 1.0"), Ok(Parsed { value: "KWID RXT 1.0".into(), is_repaired: true }));
-        assert_eq!(model("I20 MAGNA 1.2"), Ok(Parsed::plain("I20 MAGNA 1.2")));
-    }
-
     proptest! {
         #[test]
         fn reading_never_panics(text in ".{0,60}") {
-            let _ = (make(&text), model(&text), make_and_model(&text));
+            let _ = (make(&text), make_and_model(&text));
         }
     }
 }

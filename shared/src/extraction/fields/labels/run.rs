@@ -1,0 +1,176 @@
+//! Labels inside a run of words: in front of colons, or in front of the value without one.
+
+use std::ops::Range;
+
+use super::{
+    super::super::{
+        picture::{Picture, Piece, Section},
+        wording::{Concept, Lexicon, Meaning},
+    },
+    LONGEST_LABEL, LONGEST_RUN, Spot, spot,
+};
+
+/// A colon in a run: the label ends before `label_end`, the value begins at `value_from`, in the middle of a word if the
+/// text says so.
+struct Colon {
+    label_end: usize,
+    value_from: usize,
+    inside: bool,
+}
+
+/// Labels inside a piece, and what the piece means if it is a label as a whole.
+pub(super) fn in_piece(
+    picture: &Picture<'_>,
+    at: usize,
+    piece: &Piece,
+    section: Section,
+    lexicon: &Lexicon,
+) -> (Option<Meaning>, Vec<Spot>) {
+    let texts: Vec<&str> = picture.words[piece.words.clone()].iter().map(|word| word.text).collect();
+    let colons = colons(&texts);
+    if colons.is_empty() {
+        let prefix = || prefix(picture, at, piece, &texts, section, lexicon);
+        if texts.len() > LONGEST_RUN {
+            // A period may be a sentence: «Period of Cover from 10:35 on 11 Jul 2025 to midnight of 10 Jul 2026».
+            return (None, prefix().filter(|spot| is_period(spot.concept)).into_iter().collect());
+        }
+        let exact = lexicon.exactly(&piece.text);
+        // A label alone has no long number in it.
+        let numbered = if exact.is_none() && texts.iter().any(|text| is_long_number(text)) { prefix() } else { None };
+        let meaning = if numbered.is_some() { None } else { exact.or_else(|| lexicon.meaning(&piece.text)) };
+        let spot = if meaning.is_none() { numbered.or_else(prefix) } else { None };
+        return (meaning, spot.into_iter().collect());
+    }
+    if let [only] = colons.as_slice()
+        && only.value_from >= texts.len()
+        && !only.inside
+    {
+        let whole = lexicon.meaning(&piece.text);
+        if whole.is_some() {
+            return (whole, Vec::new());
+        }
+    }
+    let spots = with_colons(picture, at, piece, &texts, &colons, section, lexicon);
+    // «Less: No Claim Bonus (20%)» is one label.
+    let whole = if spots.is_empty() { lexicon.meaning(&piece.text) } else { None };
+    (whole, spots)
+}
+
+fn is_period(concept: Concept) -> bool {
+    matches!(concept, Concept::Period | Concept::PeriodOd | Concept::PeriodTp)
+}
+
+fn is_long_number(text: &str) -> bool {
+    text.bytes().filter(u8::is_ascii_digit).count() >= 5
+}
+
+fn colons(texts: &[&str]) -> Vec<Colon> {
+    let colon = |(at, text): (usize, &&str)| {
+        let (before, behind) = text.split_once([':', '：'])?;
+        let is_time = before.bytes().next_back().is_some_and(|byte| byte.is_ascii_digit());
+        match (before.is_empty(), behind.trim_matches('-').is_empty()) {
+            (true, true) => Some(Colon { label_end: at, value_from: at + 1, inside: false }),
+            (true, false) => Some(Colon { label_end: at, value_from: at, inside: true }),
+            (false, true) => Some(Colon { label_end: at + 1, value_from: at + 1, inside: false }),
+            (false, false) if is_time || behind.starts_with('/') => None,
+            (false, false) => Some(Colon { label_end: at + 1, value_from: at, inside: true }),
+        }
+    };
+    texts.iter().enumerate().filter_map(colon).collect()
+}
+
+fn with_colons(
+    picture: &Picture<'_>,
+    at: usize,
+    piece: &Piece,
+    texts: &[&str],
+    colons: &[Colon],
+    section: Section,
+    lexicon: &Lexicon,
+) -> Vec<Spot> {
+    let mut found: Vec<(Range<usize>, &Colon, Meaning)> = Vec::new();
+    let mut from = 0;
+    for colon in colons {
+        if let Some((start, meaning)) = label_before(texts, from, colon, lexicon) {
+            found.push((start..colon.label_end, colon, meaning));
+        }
+        from = colon.value_from + usize::from(colon.inside);
+    }
+    let ends: Vec<usize> = found.iter().skip(1).map(|(label, ..)| label.start).chain([texts.len()]).collect();
+    let made = found.into_iter().zip(ends).map(|((label, colon, meaning), end)| {
+        let words = colon.value_from..bar(texts, colon.value_from, end).max(colon.value_from);
+        let mut text = texts[words.clone()].join(" ");
+        if colon.inside {
+            text = text.split_once([':', '：']).map_or(text.clone(), |(_, behind)| behind.to_owned());
+        }
+        let area = picture.words[piece.words.start + label.start..piece.words.start + label.end]
+            .iter()
+            .map(|word| word.area)
+            .reduce(|one, other| one.with(&other))
+            .unwrap_or(piece.area);
+        let own = (piece.words.start + words.start)..(piece.words.start + words.end);
+        let mut spot = spot(meaning, texts[label].join(" "), area, section, vec![at]);
+        spot.inline = (!text.trim().is_empty()).then_some((own, text));
+        spot.has_colon = true;
+        spot
+    });
+    made.collect()
+}
+
+/// The longest known label that ends at a colon; a reworded one only when it begins where the run or a bar does.
+fn label_before(texts: &[&str], from: usize, colon: &Colon, lexicon: &Lexicon) -> Option<(usize, Meaning)> {
+    let label = |start: usize| {
+        let mut words: Vec<&str> = texts[start..colon.label_end].to_vec();
+        if let (Some(last), true) = (words.last_mut(), colon.inside) {
+            *last = last.split([':', '：']).next().unwrap_or("");
+        }
+        words.join(" ")
+    };
+    let bars = texts[from.min(colon.label_end)..colon.label_end].iter().rposition(|text| *text == "|");
+    let first = bars.map_or(from, |bar| from + bar + 1).max(colon.label_end.saturating_sub(LONGEST_LABEL));
+    let exact = (first..colon.label_end).find_map(|start| Some((start, lexicon.exactly(&label(start))?)));
+    exact.or_else(|| (first < colon.label_end).then(|| lexicon.meaning(&label(first)).map(|it| (first, it))).flatten())
+}
+
+fn bar(texts: &[&str], from: usize, end: usize) -> usize {
+    texts[from.min(end)..end].iter().position(|text| *text == "|").map_or(end, |at| from + at)
+}
+
+/// `Policy No. D232651183`: a known label in front, without a colon.
+fn prefix(
+    picture: &Picture<'_>,
+    at: usize,
+    piece: &Piece,
+    texts: &[&str],
+    section: Section,
+    lexicon: &Lexicon,
+) -> Option<Spot> {
+    let longest = texts.len().saturating_sub(1).min(LONGEST_LABEL);
+    let (length, meaning) =
+        (1..=longest).rev().find_map(|length| Some((length, lexicon.exactly(&texts[..length].join(" "))?)))?;
+    // «Insured Motor Vehicle Details» does not say that the insured is Motor Vehicle Details.
+    if length == 1 && is_text(meaning.concept) {
+        return None;
+    }
+    let start = piece.words.start;
+    let area = picture.words[start..start + length].iter().map(|word| word.area).reduce(|one, other| one.with(&other));
+    let mut spot = spot(meaning, texts[..length].join(" "), area?, section, vec![at]);
+    spot.inline = Some((start + length..piece.words.end, texts[length..].join(" ")));
+    Some(spot)
+}
+
+/// Concepts whose value may be any words at all.
+fn is_text(concept: Concept) -> bool {
+    matches!(
+        concept,
+        Concept::CustomerName
+            | Concept::Name
+            | Concept::CustomerNameAddress
+            | Concept::Make
+            | Concept::Model
+            | Concept::MakeModel
+            | Concept::Product
+            | Concept::Insurer
+            | Concept::VehicleType
+    )
+}
