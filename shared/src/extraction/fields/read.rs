@@ -17,8 +17,6 @@ pub(super) fn read(concept: Concept, text: &str, line: &str) -> Vec<Read> {
     match concept {
         Concept::PolicyNumber => one("policy_number", values::policy_number(text)),
         Concept::IssueDate => one("issue_date", values::day(line).map(parsed_day)),
-        // «Effective date of commencement: from 0:00 hours on 05/08/2025 to midnight of 04/08/2026».
-        Concept::Start if values::period(text).is_ok() => period("start", "expiry", text),
         Concept::Start => day("start"),
         Concept::Period => period("start", "expiry", text),
         Concept::PeriodOd => period("start", "expiry_od", text),
