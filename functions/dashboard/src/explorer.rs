@@ -1,6 +1,7 @@
 //! `GET /api/dashboard/explorer`: single policies by any filter, with sums over all that match.
 
 mod filters;
+mod kept;
 mod query;
 mod rows;
 
@@ -67,8 +68,9 @@ pub(crate) struct ExplorerTotals {
 /// Explores policies.
 ///
 /// Live policies that match all filters, by net (brokerage − cashback, absent = 0) descending. `meta` is
-/// `{total, nextCursor, totals}`: the number of all that match and their sums. One statement; sums of single filters, and of
-/// any of make, model and rep together, are kept and cost the same whatever the number of policies.
+/// `{total, nextCursor, totals}`: the number of all that match and their sums. One statement; sums of one filter, of any two, of
+/// any of make, model and rep together, and of one filter or none in a window of days, are kept and cost the same whatever the
+/// number of policies.
 #[utoipa::path(get, path = "/api/dashboard/explorer", tag = "dashboard", params(ExplorerQuery),
     responses((status = 200, body = Reply<Vec<ExplorerRow>>), (status = 422, description = "A filter is not valid.")))]
 pub(crate) async fn get(State(app): State<App>, Query(query): Query<ExplorerQuery>) -> Result<Reply<Vec<ExplorerRow>>> {

@@ -29,7 +29,7 @@ macro_rules! summed {
 }
 
 /// One statement, so that every reader sees a change either in the ledger or in the totals. Two folds at once take different
-/// rows, and add in the same order.
+/// rows, and add in the same order. The end of a change brings it into `pair_totals` too, by a trigger on the ledger.
 const FOLD: &str = concat!(
     "
 with taken as (

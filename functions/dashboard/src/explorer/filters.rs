@@ -32,13 +32,6 @@ pub(crate) struct Filters {
     pub(crate) page: Page,
 }
 
-/// Kept sums that answer for all policies matching: those of a dimension, of one name in it or of all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Kept<'a> {
-    pub(crate) dimension: &'static str,
-    pub(crate) name: Option<&'a str>,
-}
-
 impl Filters {
     /// Checks everything.
     ///
@@ -89,24 +82,6 @@ impl Filters {
             }
         }
     }
-
-    /// The kept sums that say the same as adding up what matches, if there are any.
-    pub(crate) fn kept(&self) -> Option<Kept<'_>> {
-        let open = Window::default();
-        let more = self.vehicle_prefix.is_some()
-            || self.bharat_series
-            || self.cashback_max.is_some()
-            || (self.issued, self.expiring) != (open, open);
-        let vehicle = self.make.is_some() || self.model.is_some() || self.rep.is_some();
-        match (more, vehicle, &self.insurer, &self.branch, &self.rollover) {
-            (false, false, None, None, None) => Some(Kept { dimension: "source", name: None }),
-            (false, true, None, None, None) => Some(Kept { dimension: "vehicle", name: self.rep.as_deref() }),
-            (false, false, Some(name), None, None) => Some(Kept { dimension: "insurer", name: Some(name) }),
-            (false, false, None, Some(name), None) => Some(Kept { dimension: "branch", name: Some(name) }),
-            (false, false, None, None, Some(name)) => Some(Kept { dimension: "rollover", name: Some(name) }),
-            _ => None,
-        }
-    }
 }
 
 /// A value, unless it means any.
@@ -134,7 +109,6 @@ mod tests {
             query.cashback_max = Some(String::new());
         });
         assert_eq!(all.unwrap(), any);
-        assert_eq!(any.kept(), Some(Kept { dimension: "source", name: None }));
     }
 
     #[test]
@@ -172,28 +146,5 @@ mod tests {
         for field in ["fromDate", "expiryToDate", "cashbackMax", "limit", "make"] {
             assert!(errors.get(field).is_some(), "{field}: {errors}");
         }
-    }
-
-    #[test]
-    fn kept_sums_answer_for_one_filter_or_for_parts_of_the_vehicle() {
-        let dimension = |set: fn(&mut ExplorerQuery)| parse(set).unwrap().kept().map(|kept| kept.dimension);
-        assert_eq!(dimension(|query| query.branch = Some("Mysuru".into())), Some("branch"));
-        assert_eq!(dimension(|query| query.model = Some("Swift".into())), Some("vehicle"));
-        assert_eq!(
-            dimension(|query| {
-                query.make = Some("Maruti".into());
-                query.rep = Some("Asha".into());
-            }),
-            Some("vehicle")
-        );
-        assert_eq!(
-            dimension(|query| {
-                query.make = Some("Maruti".into());
-                query.branch = Some("Mysuru".into());
-            }),
-            None
-        );
-        assert_eq!(dimension(|query| query.to_date = Some("2026-01-01".into())), None);
-        assert_eq!(dimension(|query| query.vehicle_prefix = Some("BH".into())), None);
     }
 }

@@ -9,7 +9,7 @@ use tokio_postgres::{
     types::{ToSql, Type},
 };
 
-use super::filters::Filters;
+use super::{filters::Filters, kept::Kept};
 use crate::sums::{Sums, sums};
 
 /// Of live policies. Every column is in `policies_explorer_idx`, so that the table is visited for the rows shown only.
@@ -33,7 +33,8 @@ macro_rules! matching {
     };
 }
 
-/// The sums come out of the kept ones where those can answer (`$16` names the dimension), or else out of the index.
+/// The sums come out of the kept ones where those can answer (`$16` names the dimension, `$18` the pair), or else out of the
+/// index.
 const EXPLORE: &str = concat!(
     "
 with found as (
@@ -41,10 +42,13 @@ with found as (
     where $16 is not null and dimension = $16 and ($17 is null or name = $17)
         and ($16 <> 'vehicle' or (($1 is null or make = $1) and ($2 is null or model = $2)))
     union all
+    select policies, gwp, brokerage, cashback, total_od from pair_figures
+    where $18 is not null and pair = $18 and name = $17 and other between $19 and $20
+    union all
     select count(*), coalesce(sum(total_premium), 0), coalesce(sum(brokerage), 0), coalesce(sum(cashback), 0),
         coalesce(sum(total_od), 0)
     from policies
-    where $16 is null and ",
+    where $16 is null and $18 is null and ",
     matching!(),
     "
 ), totals as (
@@ -96,9 +100,15 @@ pub(crate) struct FoundRow {
 pub(crate) async fn explore(db: &impl GenericClient, filters: &Filters) -> Result<(Vec<FoundRow>, Sums)> {
     let Filters { make, model, insurer, branch, rollover, rep, vehicle_prefix, .. } = filters;
     let Filters { bharat_series, issued, expiring, cashback_max, page, .. } = filters;
-    let kept = filters.kept();
-    let (dimension, name) = (kept.map(|kept| kept.dimension), kept.and_then(|kept| kept.name));
-    let values: [(&(dyn ToSql + Sync), Type); 17] = [
+    let (mut dimension, mut name, mut pair, mut others) = (None, None, None, (None, None));
+    match filters.kept() {
+        Some(Kept::Names { dimension: of, name: one }) => (dimension, name) = (Some(of), one.map(ToOwned::to_owned)),
+        Some(Kept::Pair { pair: of, name: one, others: (from, to) }) => {
+            (pair, name, others) = (Some(of), Some(one), (Some(from), Some(to)));
+        }
+        None => {}
+    }
+    let values: [(&(dyn ToSql + Sync), Type); 20] = [
         (make, Type::TEXT),
         (model, Type::TEXT),
         (insurer, Type::TEXT),
@@ -116,6 +126,9 @@ pub(crate) async fn explore(db: &impl GenericClient, filters: &Filters) -> Resul
         (&page.offset, Type::INT8),
         (&dimension, Type::TEXT),
         (&name, Type::TEXT),
+        (&pair, Type::TEXT),
+        (&others.0, Type::TEXT),
+        (&others.1, Type::TEXT),
     ];
     let rows = db.query_typed(EXPLORE, &values).await?;
     let totals = rows.first().map(Sums::try_from_row).transpose()?.unwrap_or_default();

@@ -10,7 +10,7 @@ use shared::{
     storage::By,
 };
 
-use crate::office::{Office, midnight};
+use crate::office::{Office, midnight, today};
 
 /// What may happen. Numbers choose among the policies there are.
 #[derive(Clone, Debug)]
@@ -39,6 +39,8 @@ struct Columns {
     brokerage: Option<i64>,
     cashback: Option<i64>,
     status: &'static str,
+    /// Days of cover since or until today; `None` for a policy without dates.
+    cover: Option<(i64, i64)>,
 }
 
 fn columns() -> impl Strategy<Value = Columns> {
@@ -47,8 +49,9 @@ fn columns() -> impl Strategy<Value = Columns> {
     let sources = prop::sample::select(vec!["MANUAL_FORM", "MANUAL_GRID", "PDF_UPLOAD"]);
     let statuses = prop::sample::select(vec!["ACTIVE", "ACTIVE", "ACTIVE", "CANCELLED", "DELETED"]);
     let sums = (1..1_000_000_i64, prop::option::of(0..90_000_i64), prop::option::of(0..50_i64));
-    (0..4_i64, names(), names(), names(), sources, rollovers, sums, statuses).prop_map(
-        |(days_ago, caller, executive, make, source, rollover, (premium, brokerage, share), status)| Columns {
+    let covers = prop::option::of((0..3_i64, 1..3_i64));
+    (0..4_i64, names(), names(), names(), sources, rollovers, sums, statuses, covers).prop_map(
+        |(days_ago, caller, executive, make, source, rollover, (premium, brokerage, share), status, cover)| Columns {
             days_ago,
             caller,
             executive,
@@ -59,6 +62,7 @@ fn columns() -> impl Strategy<Value = Columns> {
             brokerage,
             cashback: share.map(|share| premium * share / 100),
             status,
+            cover,
         },
     )
 }
@@ -81,12 +85,15 @@ fn step() -> impl Strategy<Value = Step> {
 impl Columns {
     fn json(&self) -> Value {
         let rupees = |paise: i64| rust_decimal::Decimal::new(paise, 2);
+        let days = |days: i64| chrono::Duration::days(days);
         json!({
             "created_at": midnight(self.days_ago), "caller_name": self.caller, "executive": self.executive,
             "make": self.make, "model": self.make, "branch": self.caller, "source": self.source,
             "rollover": self.rollover, "total_premium": rupees(self.premium),
             "brokerage": self.brokerage.map(rupees), "cashback": self.cashback.map(rupees),
             "total_od": self.brokerage.map(rupees), "status": self.status,
+            "issue_date": self.cover.map(|(since, _)| today() - days(since)),
+            "expiry_date": self.cover.map(|(_, until)| today() + days(until)),
         })
     }
 }
@@ -104,10 +111,10 @@ returning policy_id";
 const EDIT: &str = "
 update policies set (
     created_at, caller_name, executive, make, model, branch, source, rollover, total_premium, brokerage, cashback, total_od,
-    status
+    status, issue_date, expiry_date
 ) = (
     select g.created_at, g.caller_name, g.executive, g.make, g.model, g.branch, g.source, g.rollover, g.total_premium,
-        g.brokerage, g.cashback, g.total_od, g.status
+        g.brokerage, g.cashback, g.total_od, g.status, g.issue_date, g.expiry_date
     from jsonb_populate_record(null::policies, $2) g
 )
 where policy_id = $1";
@@ -123,8 +130,23 @@ with counted as (
         case when trim(coalesce(make, '')) = '' then 'Unknown' else trim(make) end as make,
         case when trim(coalesce(model, '')) = '' then 'Unknown' else trim(model) end as model, insurer,
         total_premium as gwp, coalesce(brokerage, 0) as brokerage, coalesce(cashback, 0) as cashback,
-        coalesce(total_od, 0) as total_od
+        coalesce(total_od, 0) as total_od, issue_date, expiry_date
     from policies where status = 'ACTIVE'
+), pairs as (
+    -- Any two names of one policy, where make and vehicle are one thing and are kept with callers elsewhere; and any name, or
+    -- none, with either day.
+    select 'pair ' || a.dimension || ' ' || b.dimension as pair, a.name, b.name as other, gwp, brokerage, cashback, total_od
+    from counted, lateral (values (1, 'insurer', insurer), (2, 'branch', branch), (3, 'rollover', rollover))
+            a (place, dimension, name),
+        lateral (values (2, 'branch', branch), (3, 'rollover', rollover), (4, 'caller', caller), (5, 'make', make),
+            (5, 'vehicle', make || e'\\n' || model)) b (place, dimension, name)
+    where a.place < b.place
+    union all
+    select 'pair ' || trim(a.dimension || ' ' || b.dimension), a.name, b.day::text, gwp, brokerage, cashback, total_od
+    from counted, lateral (values ('', ''), ('insurer', insurer), ('branch', branch), ('rollover', rollover),
+            ('caller', caller), ('make', make)) a (dimension, name),
+        lateral (values ('issue', issue_date), ('expiry', expiry_date)) b (dimension, day)
+    where b.day is not null
 ), plain as (
     select 'daily ' || d.dimension as dimension, day::text || d.name as name, '' as make, '' as model,
         count(*)::numeric as policies, sum(gwp) as gwp, sum(brokerage) as brokerage, sum(cashback) as cashback,
@@ -141,6 +163,9 @@ with counted as (
         ('rollover', rollover, '', ''), ('vehicle', caller, make, model)
     ) d (dimension, name, make, model)
     group by 1, 2, 3, 4
+    union all
+    select pair, name, other, '', count(*), sum(gwp), sum(brokerage), sum(cashback), sum(total_od), 0, 0
+    from pairs group by pair, name, other
 ), kept as (
     select 'daily ' || dimension, day::text || name, '', '', sum(policies), sum(gwp), sum(brokerage), sum(cashback),
         sum(total_od), sum(rollover_policies), sum(renewal_total_od)
@@ -149,6 +174,9 @@ with counted as (
     select 'overall ' || dimension, name, make, model, sum(policies), sum(gwp), sum(brokerage), sum(cashback),
         sum(total_od), sum(rollover_policies), sum(renewal_total_od)
     from overall_figures group by dimension, name, make, model
+    union all
+    select 'pair ' || pair, name, other, '', sum(policies), sum(gwp), sum(brokerage), sum(cashback), sum(total_od), 0, 0
+    from pair_figures group by pair, name, other
 ), kept_rows as (
     select * from kept as k (dimension, name, make, model, policies, gwp, brokerage, cashback, total_od, rollovers, renewed)
     where (policies, gwp, brokerage, cashback, total_od, rollovers, renewed) <> (0, 0, 0, 0, 0, 0, 0)
@@ -232,6 +260,8 @@ async fn the_comparison_sees_a_figure_that_is_off_by_one_paisa() {
     assert_eq!(office.differences().await, Vec::<String>::new());
     office.run("update daily_totals set gwp = gwp + 0.01 where dimension = 'caller'").await;
     assert_eq!(office.differences().await.len(), 2);
+    office.run("update pair_totals set gwp = gwp + 0.01 where pair = 'insurer caller'").await;
+    assert_eq!(office.differences().await.len(), 4);
 }
 
 #[tokio::test]
