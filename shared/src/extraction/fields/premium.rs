@@ -116,8 +116,9 @@ impl<'a> Choice<'a> {
     }
 
     /// Without sums that only a proof admits, if there is none: those of headings, and those that can hardly be read.
-    fn without_unproved(self) -> Self {
-        let parts = self.parts_make_net() == Some(true) && self.parts().count() > 1;
+    /// Several parts that make the net premium are one; so is a part that is the net premium, where no other is printed.
+    fn without_unproved(self, is_only_part: bool) -> Self {
+        let parts = self.parts_make_net() == Some(true) && (is_only_part || self.parts().count() > 1);
         let payable = self.net_makes_payable() == Some(true);
         let keep = |sum: Option<&'a Sum>, is_proved: bool| {
             sum.filter(|sum| is_proved || !sum.needs_proof && sum.winner.score >= LEAST_SCORE)
@@ -131,6 +132,13 @@ impl<'a> Choice<'a> {
             payable: keep(self.payable, payable),
             tax: self.tax,
         }
+    }
+
+    /// A policy for liability only prints no other sum before the tax than that of the liability.
+    fn with_liability_as_net(self) -> Self {
+        let only_tp = self.tp.filter(|_| self.net.is_none() && self.parts().count() == 1);
+        let net = Self { net: only_tp, ..self };
+        if net.net_makes_payable() == Some(true) { net } else { self }
     }
 
     fn settled(self) -> Premium {
@@ -159,7 +167,8 @@ fn proof(holds: Option<bool>, parts: usize) -> f32 {
 /// Chooses the sums.
 pub(crate) fn settle(pool: &Pool) -> Premium {
     let (od, tp) = (sums(pool, "od", "od_section"), sums(pool, "tp", "tp_section"));
-    let (addon, pa) = (sums(pool, "addon", ""), sums(pool, "pa", ""));
+    let (addon, pa) = (sums(pool, "addon", "addon_section"), sums(pool, "pa", "pa_section"));
+    let is_only_part = [&od, &tp, &addon, &pa].into_iter().filter(|part| !part.is_empty()).count() == 1;
     let (net, payable) = (totals(pool, "net"), totals(pool, "payable"));
     let taxes = taxes(pool);
     let mut best: Option<(f32, Choice<'_>)> = None;
@@ -176,7 +185,7 @@ pub(crate) fn settle(pool: &Pool) -> Premium {
             }
         }
     }
-    best.map(|(_, choice)| choice.without_unproved().settled()).unwrap_or_default()
+    best.map(|(_, choice)| choice.without_unproved(is_only_part).with_liability_as_net().settled()).unwrap_or_default()
 }
 
 fn pairs<'a>(one: &'a [Sum], other: &'a [Sum]) -> impl Iterator<Item = (Option<&'a Sum>, Option<&'a Sum>)> {
@@ -191,9 +200,15 @@ fn is_same(one: Option<&Sum>, other: Option<&Sum>) -> bool {
     place(one) == place(other)
 }
 
-/// The likeliest amounts under a name, and those of headings that sometimes carry the sum themselves.
+/// A sum that is called so, beside which no heading is the sum.
+const CLEAR: f32 = 0.8;
+
+/// The likeliest amounts under a name; without a clear one also those of headings that sometimes carry the sum themselves.
 fn sums(pool: &Pool, name: &str, heading: &str) -> Vec<Sum> {
     let mut sums = ranked(pool, name);
+    if sums.iter().any(|sum| sum.winner.score >= CLEAR) {
+        return sums;
+    }
     sums.extend(ranked(pool, heading).into_iter().map(|sum| Sum { needs_proof: true, ..scaled(sum, 0.5) }));
     sums
 }

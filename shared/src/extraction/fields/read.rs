@@ -65,7 +65,9 @@ fn money(concept: Concept) -> Option<&'static str> {
             | Concept::Tp
             | Concept::TpSection
             | Concept::Addon
+            | Concept::AddonSection
             | Concept::Pa
+            | Concept::PaSection
             | Concept::Net
             | Concept::Payable
             | Concept::Total

@@ -110,8 +110,16 @@ const VEHICLES: Phrases = &[
 ];
 
 /// Words of which a title has one.
-const TITLE_WORDS: [&str; 7] =
-    [" POLICY ", " INSURANCE ", " CERTIFICATE ", " SCHEDULE ", " PACKAGE ", " COVER ", " LIABILITY "];
+const TITLE_WORDS: [&str; 8] = [
+    " POLICY ",
+    " INSURANCE ",
+    " CERTIFICATE ",
+    " SCHEDULE ",
+    " PACKAGE ",
+    " COMPREHENSIVE ",
+    " COVER ",
+    " LIABILITY ",
+];
 
 /// Adds what titles say of product and vehicle, and what the labels «Product» and «Type of vehicle» say.
 pub(crate) fn from_titles(document: &Document<'_>, pool: &mut Pool) {
