@@ -4,8 +4,10 @@ use std::time::{Duration, Instant};
 
 use neighbours::s3::S3Mode;
 use shared::{
-    objects::{Entity, ObjectKey},
+    domain::{PolicyId, UserId},
+    objects::{Entity, Fence, ObjectKey},
     storage::{Change, record},
+    tables::policies::list_versions,
     testing::Stand,
 };
 
@@ -47,11 +49,11 @@ async fn a_committed_version_is_in_s3_byte_for_byte_when_the_answer_says_synced(
     let _s3 = stand.share_s3().await;
     commit(&stand, &[change(1, "é")]).await;
     assert!(synced(&stand).await);
-    assert_eq!(current(&stand).await.unwrap(), change(1, "é").body);
+    assert_eq!(current(&stand).await.unwrap(), change(1, "é").document().unwrap());
     commit(&stand, &[change(2, "two")]).await;
     assert!(synced(&stand).await);
     let first = stand.clients.objects().find(&ObjectKey::Version(KEY.0, KEY.1.into(), 1)).await.unwrap().unwrap();
-    assert_eq!(first.body, change(1, "é").body.as_bytes());
+    assert_eq!(first.body, change(1, "é").document().unwrap().as_bytes());
 }
 
 #[tokio::test]
@@ -67,7 +69,7 @@ async fn what_s3_did_not_take_waits_and_is_drained_with_every_version() {
     drop(alone);
     let _s3 = stand.share_s3().await;
     assert_eq!(stand.drain().await.depth, 0);
-    assert_eq!(current(&stand).await.unwrap(), change(3, "waiting").body);
+    assert_eq!(current(&stand).await.unwrap(), change(3, "waiting").document().unwrap());
     for version in 1..=3 {
         let key = ObjectKey::Version(KEY.0, KEY.1.into(), version);
         assert!(stand.clients.objects().find(&key).await.unwrap().is_some(), "v{version}");
@@ -85,7 +87,7 @@ async fn a_write_whose_answer_was_lost_is_recognised_as_done() {
     drop(alone);
     let _s3 = stand.share_s3().await;
     assert_eq!(stand.drain().await.depth, 0);
-    assert_eq!(current(&stand).await.unwrap(), change(1, "lost").body);
+    assert_eq!(current(&stand).await.unwrap(), change(1, "lost").document().unwrap());
 }
 
 #[tokio::test]
@@ -96,7 +98,7 @@ async fn an_older_version_never_goes_over_a_newer_one() {
     let key = ObjectKey::Current(KEY.0, KEY.1.into());
     commit(&stand, &[change(1, "one")]).await;
     // Another writer was here already with version 2, and this process does not know.
-    let newer = change(2, "two").body;
+    let newer = change(2, "two").document().unwrap();
     objects.put_document(&key, newer.clone(), 2, &shared::objects::Fence::Absent).await.unwrap();
     assert!(synced(&stand).await);
     assert_eq!(current(&stand).await.unwrap(), newer);
@@ -133,4 +135,50 @@ async fn a_difference_between_the_storages_is_found_and_named() {
     let said: Vec<String> =
         found.differences.iter().map(|one| format!("{} {} {}", one.entity, one.version, one.what)).collect();
     assert_eq!(said, ["policy 0 differs between PostgreSQL and S3", "user 0 is in S3 only"]);
+}
+
+/// Releases before the journal wrote documents of columns alone.
+#[tokio::test]
+async fn documents_without_a_journal_still_make_a_database() {
+    let stand = Stand::start().await;
+    let _s3 = stand.share_s3().await;
+    let old = r#"{"policy_id":7,"policy_number":"OLD-7","vehicle_number":"KA01AB1234","vehicle_number_shown":"KA01AB1234",
+        "insurer":"DIGIT","total_premium":"100.00","source":"MANUAL_FORM","status":"ACTIVE","version":1,"updated_by":3,
+        "created_at":"2026-01-01T00:00:00Z","updated_at":"2026-01-01T00:00:00Z"}"#;
+    for key in [ObjectKey::Version(KEY.0, KEY.1.into(), 1), ObjectKey::Current(KEY.0, KEY.1.into())] {
+        stand.clients.objects().put_document(&key, old.into(), 1, &Fence::Absent).await.unwrap();
+    }
+    stand.clients.storage.rebuild(|_| ()).await.unwrap();
+    let client = stand.clients.database().client().await.unwrap();
+    let versions = list_versions(&**client, PolicyId(7), i32::MAX, 10).await.unwrap();
+    assert_eq!(versions.len(), 1);
+    assert_eq!((versions[0].author_id, versions[0].action.as_deref()), (Some(UserId(3)), None));
+}
+
+#[tokio::test]
+async fn the_journal_of_every_version_comes_back_with_its_document() {
+    let stand = Stand::start().await;
+    let _s3 = stand.share_s3().await;
+    let row = |version: i32| {
+        format!(
+            r#"{{"policy_id":7,"policy_number":"NEW-7","vehicle_number":"KA01AB1234","vehicle_number_shown":"KA01AB1234",
+            "insurer":"DIGIT","total_premium":"100.00","source":"MANUAL_FORM","status":"ACTIVE","version":{version},
+            "created_at":"2026-01-01T00:00:00Z","updated_at":"2026-01-0{version}T00:00:00Z"}}"#
+        )
+    };
+    let made = Change { body: row(1), action: "create", actor: Some(UserId(3)), ..change(1, "") };
+    let differing = serde_json::json!({ "branch": [null, "Pune"] });
+    let edited = Change { body: row(2), changes: Some(differing), ..change(2, "") };
+    commit(&stand, &[made]).await;
+    commit(&stand, &[edited]).await;
+    assert_eq!(stand.drain().await.depth, 0);
+    let client = stand.clients.database().client().await.unwrap();
+    let journal =
+        "select string_agg(concat_ws(' ', entity, entity_id, version, action, actor_id, request_id, changes), ', '
+        order by audit_entry_id) as journal from audit_entries";
+    let before: String = client.query_one(journal, &[]).await.unwrap().get(0);
+    assert_eq!(before, r#"policy 7 1 create 3 test, policy 7 2 update test {"branch": [null, "Pune"]}"#);
+    client.batch_execute("truncate documents, outbox, synced_objects, audit_entries, policies cascade").await.unwrap();
+    stand.clients.storage.rebuild(|_| ()).await.unwrap();
+    assert_eq!(client.query_one(journal, &[]).await.unwrap().get::<_, String>(0), before);
 }

@@ -30,7 +30,7 @@ pub(crate) struct Place {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PastVersion {
     version: i32,
-    /// `create`, `confirm`, `update`, `delete`, `restore`; null for versions older than a rebuild of the database.
+    /// `create`, `confirm`, `update`, `delete`, `restore`; null after a rebuild of the database for versions whose documents do not say it yet.
     action: Option<String>,
     author_id: Option<UserId>,
     /// That person's name.

@@ -92,6 +92,10 @@ impl Visitor {
         Answer::of(self.request(Method::PUT, path).json(body).send().await.unwrap()).await
     }
 
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        Answer::of(self.request(Method::DELETE, path).send().await.unwrap()).await
+    }
+
     /// `None` when the connection broke: nobody knows then whether the request had its effect.
     pub(crate) async fn try_post(&self, path: &str, body: &Value) -> Option<Answer> {
         let response = self.request(Method::POST, path).json(body).send().await.ok()?;

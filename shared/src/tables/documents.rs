@@ -28,7 +28,7 @@ pub struct Change {
     pub entity_id: String,
     /// The version it becomes; the first is 1.
     pub version: i32,
-    /// The exact JSON text of its object: column names of its table as keys.
+    /// The row as a JSON object: column names of its table as keys.
     pub body: String,
     /// `create`, `update`, `delete`, `confirm`, …
     pub action: &'static str,
@@ -56,6 +56,28 @@ impl Change {
         let By { actor, request_id } = by.clone();
         Ok(Self { entity, entity_id, version, body, action, actor, request_id, changes })
     }
+
+    /// The exact text of its object: the row as it was written, and `journal` after its columns.
+    ///
+    /// # Errors
+    /// The row is no JSON object.
+    pub fn document(&self) -> Result<String> {
+        let Self { body, action, actor, request_id, changes, .. } = self;
+        let journal = Journal { action, by: *actor, request_id, changes: changes.as_ref() };
+        let journal = serde_json::to_string(&journal).map_err(Error::internal)?;
+        let columns = body.strip_suffix('}').ok_or_else(|| Error::internal("a document is not an object"))?;
+        Ok(format!("{columns},\"journal\":{journal}}}"))
+    }
+}
+
+/// What the journal knows of a version, kept in its document: the journal itself is lost with the database.
+#[derive(Serialize)]
+struct Journal<'a> {
+    action: &'a str,
+    by: Option<UserId>,
+    request_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<&'a serde_json::Value>,
 }
 
 const RECORD: &str = "
@@ -79,7 +101,8 @@ select entity, entity_id, version, action, actor_id, request_id, changed::jsonb 
 pub async fn record(db: &impl GenericClient, changes: &[Change]) -> Result<()> {
     let column = |of: fn(&Change) -> &str| changes.iter().map(of).collect::<Vec<_>>();
     let versions: Vec<i32> = changes.iter().map(|change| change.version).collect();
-    let hashes: Vec<String> = changes.iter().map(|change| sha256_hex(change.body.as_bytes())).collect();
+    let bodies = changes.iter().map(Change::document).collect::<Result<Vec<_>>>()?;
+    let hashes: Vec<String> = bodies.iter().map(|body| sha256_hex(body.as_bytes())).collect();
     let actors: Vec<Option<UserId>> = changes.iter().map(|change| change.actor).collect();
     let details: Vec<Option<String>> =
         changes.iter().map(|change| change.changes.as_ref().map(ToString::to_string)).collect();
@@ -89,7 +112,7 @@ pub async fn record(db: &impl GenericClient, changes: &[Change]) -> Result<()> {
             &column(|change| change.entity.name()),
             &column(|change| &change.entity_id),
             &versions,
-            &column(|change| &change.body),
+            &bodies,
             &hashes,
             &column(|change| change.action),
             &actors,
@@ -106,4 +129,24 @@ pub async fn record(db: &impl GenericClient, changes: &[Change]) -> Result<()> {
 pub fn sha256_hex(bytes: &[u8]) -> String {
     use sha2::Digest as _;
     hex::encode(sha2::Sha256::digest(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_the_row_as_it_was_written_and_its_journal() {
+        let by = By { actor: Some(UserId(3)), request_id: "r-1".into() };
+        let row = serde_json::json!({ "policy_id": 7, "idv": "650000.00" });
+        let key = (Entity::Policy, "7".to_owned(), 1);
+        let created = Change::of(key.clone(), &row, "create", &by, None).unwrap();
+        assert_eq!(
+            created.document().unwrap(),
+            r#"{"idv":"650000.00","policy_id":7,"journal":{"action":"create","by":3,"request_id":"r-1"}}"#
+        );
+        let changes = serde_json::json!({ "idv": [null, "650000.00"] });
+        let changed = Change::of(key, &row, "update", &By::default(), Some(changes)).unwrap();
+        assert!(changed.document().unwrap().ends_with(r#""changes":{"idv":[null,"650000.00"]}}}"#));
+    }
 }

@@ -87,10 +87,18 @@ pub async fn add_rows(db: &impl GenericClient, entity: Entity) -> Result<u64> {
     Ok(db.execute(rows_of(entity), &[]).await?)
 }
 
-/// Authors come out of the bodies, ids go on after the highest one, and a current object that lags behind its newest
+/// Authors and journal come out of the bodies (older documents say only who made the version), ids go on after the highest one, and a current object that lags behind its newest
 /// version (the writer died between the two) is queued to be written again.
 const FINISH: &str = "
-update documents set author_id = (body ->> 'updated_by')::bigint where body ->> 'updated_by' is not null;
+update documents set author_id = coalesce(body -> 'journal' ->> 'by', body ->> 'updated_by')::bigint;
+insert into audit_entries (entity, entity_id, version, action, actor_id, request_id, changes, created_at)
+select entity, entity_id, version, journal ->> 'action', (journal ->> 'by')::bigint, journal ->> 'request_id',
+    journal -> 'changes', coalesce((body ->> 'updated_at')::timestamptz, now())
+from documents d cross join lateral (select d.body::jsonb -> 'journal' as journal) kept
+where journal is not null and not exists (
+    select from audit_entries a where (a.entity, a.entity_id, a.version) = (d.entity, d.entity_id, d.version)
+)
+order by (body ->> 'updated_at')::timestamptz, entity, entity_id, version;
 select setval(pg_get_serial_sequence('users', 'user_id'), coalesce((select max(user_id) from users), 0) + 1, false);
 select setval(pg_get_serial_sequence('policies', 'policy_id'), coalesce((select max(policy_id) from policies), 0) + 1, false);
 insert into outbox (entity, entity_id, version)

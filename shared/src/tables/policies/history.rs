@@ -17,7 +17,7 @@ pub struct VersionRow {
     pub version: i32,
     /// The document of this version.
     pub body: Value,
-    /// `create`, `confirm`, `update`, `delete`, `restore`; null after a rebuild, which brings documents back but no audit.
+    /// `create`, `confirm`, `update`, `delete`, `restore`; null after a rebuild for documents older than their journal.
     pub action: Option<String>,
     /// `{field: [old, new]}`.
     pub changes: Option<Value>,
