@@ -6,7 +6,7 @@ use super::{
     Page,
     labels::{Spot, below},
 };
-use crate::extraction::{picture::Piece, values::is_nothing};
+use crate::extraction::{picture::Piece, values::is_nothing, wording::Concept};
 
 /// Values stand at most so many lines below their label.
 const MOST_LINES_BELOW: f32 = 4.5;
@@ -238,13 +238,31 @@ fn continue_below(page: &Page<'_>, at: usize, place: &mut Place, spot: &Spot) {
     while let (Some(next), true) = (below(&page.picture, last), place.words.len() < MOST_VALUE_LINES) {
         let piece = &page.picture.pieces[next];
         let is_free = !page.labels.is_label[next] && !has_own_label(page, next);
-        if !is_free || begins_a_row(page, next, spot) {
+        let is_name = matches!(spot.concept, Concept::CustomerName | Concept::Name);
+        if !is_free || begins_a_row(page, next, spot) || is_name && has_room_for(page, last, next) {
             return;
         }
         add(place, piece);
         last = next;
     }
 }
+
+/// Would the first word of the next line have stood behind this one? Then the line was not broken for want of room, and the
+/// next is something else. Who makes a form may break any line on purpose, but not a name.
+#[expect(clippy::float_arithmetic, reason = "positions on a page, no money")]
+fn has_room_for(page: &Page<'_>, at: usize, next: usize) -> bool {
+    let picture = &page.picture;
+    let piece = &picture.pieces[at];
+    let row = &picture.rows[piece.row];
+    let margin = || picture.pieces.iter().map(|piece| piece.area.right).fold(0.0, f32::max);
+    let neighbour = (at + 1..row.end).next();
+    let end = neighbour.map_or_else(margin, |other| picture.pieces[other].area.left);
+    let word = &picture.words[picture.pieces[next].words.start].area;
+    piece.area.right + word.width() + GAPS * picture.letter_width < end
+}
+
+/// Letters between two words, and between a word and the neighbouring column.
+const GAPS: f32 = 4.0;
 
 /// Without cells, a line under a value may be the value of the next label: then a label stands to its left.
 fn begins_a_row(page: &Page<'_>, at: usize, spot: &Spot) -> bool {

@@ -10,6 +10,26 @@ const TITLES: [&str; 14] =
 const ENDS: [&str; 12] =
     ["s/o", "d/o", "w/o", "c/o", "son", "aged", "age", "address", "mobile", "email", "contact", "gstin"];
 
+/// Of which the name of a firm has one.
+const FIRMS: [&str; 16] = [
+    "transports",
+    "transport",
+    "traders",
+    "enterprises",
+    "enterprise",
+    "agencies",
+    "industries",
+    "logistics",
+    "travels",
+    "motors",
+    "stores",
+    "associates",
+    "constructions",
+    "company",
+    "ltd",
+    "llp",
+];
+
 /// Reads a name.
 ///
 /// # Errors
@@ -19,9 +39,10 @@ pub(crate) fn name(text: &str) -> Result<Parsed, Refused> {
     let meant = text.replace('!', "I");
     let is_repaired = meant != text;
     let own = meant.split(['(', ',', ';', '|']).next().unwrap_or("");
-    let mut words: Vec<&str> = own.split_whitespace().collect();
+    let mut words: Vec<&str> = without_code(own).split_whitespace().collect();
     // What stands behind «M/s» is the name of a firm, and «Sri» a part of it.
-    let mut is_firm = false;
+    let mut is_firm = words.iter().any(|word| FIRMS.contains(&bare(word).as_str()))
+        && words.first().is_some_and(|word| matches!(bare(word).as_str(), "sri" | "shri"));
     while !is_firm && words.first().is_some_and(|word| is_title(word)) {
         is_firm = is_firms(words.remove(0));
     }
@@ -40,6 +61,13 @@ pub(crate) fn name(text: &str) -> Result<Parsed, Refused> {
         return Err("is no name");
     }
     Ok(Parsed { value: name.to_owned(), is_repaired })
+}
+
+/// Without the customer's number in front: «PO87654321 / MR. SURESH RAO».
+fn without_code(text: &str) -> &str {
+    let parts = text.split_once(" / ").or_else(|| text.split_once("/ "));
+    let is_code = |code: &str| code.bytes().any(|byte| byte.is_ascii_digit()) && !code.trim().contains(' ');
+    parts.filter(|(code, _)| is_code(code)).map_or(text, |(_, name)| name)
 }
 
 fn bare(word: &str) -> String {
@@ -67,6 +95,9 @@ mod tests {
             ("MR. SOMDEEP KUMARAN KETHAPALLI", "SOMDEEP KUMARAN KETHAPALLI"),
             ("M/S. NAMUNA TRADERS PVT. LTD.", "NAMUNA TRADERS PVT. LTD."),
             ("M/s SRI BALAVARMA TRANSPORTS", "SRI BALAVARMA TRANSPORTS"),
+            ("Sri Balaji Transports", "Sri Balaji Transports"),
+            ("Sri Balaji", "Balaji"),
+            ("PO87654321 / MR. SURESH RAO", "SURESH RAO"),
             ("RAVI KUMAR S/O MOHAN LAL", "RAVI KUMAR"),
             ("ANITA DEVI, 12 MG ROAD, PUNE", "ANITA DEVI"),
             ("RAJVEER S R BHOSRANI", "RAJVEER S R BHOSRANI"),

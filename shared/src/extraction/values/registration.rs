@@ -42,13 +42,27 @@ pub(crate) fn registration(text: &str) -> Result<Parsed, Refused> {
     if WITHOUT.contains(&whole.as_str()) {
         return Ok(Parsed::plain(NEW));
     }
-    if !whole.is_ascii() || whole.len() > 14 {
-        return Err("is no registration number");
-    }
     if is_registration(&whole) {
         return Ok(Parsed::plain(whole));
     }
+    if let Some(own) = before_a_place(text) {
+        return Ok(Parsed::plain(own));
+    }
+    if !whole.is_ascii() || whole.len() > 14 {
+        return Err("is no registration number");
+    }
     repaired(&whole)
+}
+
+/// «KL07CD5678 ERNAKULAM», «KA 05 MN 4567 (Bengaluru South)»: the number, where only words of letters follow.
+fn before_a_place(text: &str) -> Option<String> {
+    let words: Vec<&str> = text.split([' ', ',', '(', ')', '/']).filter(|word| !word.is_empty()).collect();
+    (1..words.len()).find_map(|length| {
+        let (own, place) = words.split_at(length);
+        let is_place = place.iter().all(|word| word.len() > 2 && word.chars().all(char::is_alphabetic));
+        let own = normalise(&own.concat());
+        (is_place && is_registration(&own)).then_some(own)
+    })
 }
 
 fn is_registration(text: &str) -> bool {
@@ -129,6 +143,20 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn the_authority_behind_a_number_is_left_out() {
+        for (text, meant) in [
+            ("KL07CD5678 ERNAKULAM", "KL07CD5678"),
+            ("KA 05 MN 4567 (Bengaluru South)", "KA05MN4567"),
+            ("MH-12-QR-7788 / PUNE", "MH12QR7788"),
+        ] {
+            assert_eq!(registration(text), Ok(Parsed::plain(meant)), "{text}");
+        }
+        for text in ["PUNE MH12QR7788", "KL07CD5678 KL07CD5679", "KL ERNAKULAM"] {
+            assert!(registration(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn every_spacing_and_series_is_read() {

@@ -179,7 +179,7 @@ pub(super) fn plain_words(label: &str) -> impl Iterator<Item = String> {
         if letter == '.' && is_number && letters.peek().is_some_and(char::is_ascii_digit) {
             continue;
         }
-        let is_percent = letter == '%';
+        let is_percent = letter == '%' || letter == ' ' && letters.clone().find(|next| *next != ' ') == Some('%');
         push_word(&mut words, &mut word, in_brackets > 0 || is_percent);
         match letter {
             '(' | '[' => {
@@ -289,6 +289,7 @@ mod tests {
         assert_eq!(words("A+BC Ltd"), ["a", "bc", "ltd"]);
         assert_eq!(words("No Claim Bonus (20%)"), ["no", "claim", "bonus"]);
         assert_eq!(words("CGST @ 9.00% (`)"), ["cgst"]);
+        assert_eq!(words("Add : GST @ 18 %"), ["add", "gst"]);
         assert_eq!(words("TOTAL OWN\u{ad}DAMAGE"), ["total", "owndamage"]);
         assert_eq!(words("Year 1"), ["year", "#"]);
         assert_eq!(words("पॉलिसी संख्या / Policy No."), ["policy", "no"]);
