@@ -146,7 +146,7 @@ mod tests {
             r#"{"idv":"650000.00","policy_id":7,"journal":{"action":"create","by":3,"request_id":"r-1"}}"#
         );
         let changes = serde_json::json!({ "idv": [null, "650000.00"] });
-        let changed = Change::of(key, &row, "update", &By::default(), Some(changes)).unwrap();
-        assert!(changed.document().unwrap().ends_with(r#""changes":{"idv":[null,"650000.00"]}}}"#));
+        let update = Change::of(key, &row, "update", &By::default(), Some(changes)).unwrap();
+        assert!(update.document().unwrap().ends_with(r#""changes":{"idv":[null,"650000.00"]}}}"#));
     }
 }
