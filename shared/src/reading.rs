@@ -6,7 +6,8 @@
 //! Statements and calls of one upload, from the landed file to REVIEW, when nothing goes wrong: start 4 SQL statements in a
 //! transaction and 1 after it, 1 `GetObject` of an upload that came by a presigned link (none of one that was checked at the
 //! door), 1 `Start…`; save 2 SQL statements to know the upload, `Get…` and `PutObject` once per result page, 4 SQL
-//! statements in a transaction, and 2 with 1 `PutObject` that bring the document to S3.
+//! statements in a transaction, and 2 with 1 `PutObject` that bring the document to S3. Each process asks S3 once a minute at
+//! most for the templates in force.
 
 mod answer;
 mod kept;
