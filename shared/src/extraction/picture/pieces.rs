@@ -26,13 +26,17 @@ pub(crate) struct Piece {
 
 /// Cuts the rows of a page into pieces.
 pub(super) fn cut(words: &[Word<'_>], rows: &[Range<usize>], letter_width: f32) -> (Vec<Piece>, Vec<Range<usize>>) {
-    let mut pieces = Vec::new();
-    let mut piece_rows = Vec::with_capacity(rows.len());
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut piece_rows: Vec<Range<usize>> = Vec::with_capacity(rows.len());
     for (row, range) in rows.iter().enumerate() {
+        let columns = piece_rows.last().map(|above| left_edges(&pieces[above.clone()])).unwrap_or_default();
         let first = pieces.len();
         let mut start = range.start;
         for at in range.start + 1..=range.end {
-            if at == range.end || is_parted(&words[at - 1], &words[at], letter_width) {
+            if at == range.end
+                || is_parted(&words[at - 1], &words[at], letter_width)
+                || is_next_column(&columns, &words[start..=at], letter_width)
+            {
                 pieces.push(piece(words, start..at, row));
                 start = at;
             }
@@ -51,6 +55,25 @@ fn is_parted(left: &Word<'_>, right: &Word<'_>, letter_width: f32) -> bool {
     // Titles have wider letters and gaps than the text; thin words («--», «I») tell nothing.
     let own = f32::midpoint(letter(left), letter(right)).clamp(letter_width * 0.8, letter_width * 3.0);
     right.area.left - left.area.right > own * GAP_LETTERS
+}
+
+/// Where the columns of a row begin, if it has enough of them to be one of a form.
+fn left_edges(above: &[Piece]) -> Vec<f32> {
+    if above.len() < LEAST_COLUMNS { Vec::new() } else { above.iter().map(|piece| piece.area.left).collect() }
+}
+
+/// Columns under which a long value may come too near to its neighbour.
+const LEAST_COLUMNS: usize = 3;
+
+/// A gap that is wider than that between two words of a sentence.
+const NARROW_GAP_LETTERS: f32 = 0.75;
+
+/// Do these words begin exactly under one column of the row above, and the last of them exactly under another?
+#[expect(clippy::float_arithmetic, reason = "positions on a page, no money")]
+fn is_next_column(columns: &[f32], words: &[Word<'_>], letter_width: f32) -> bool {
+    let ([first, ..], [.., before, last]) = (words, words) else { return false };
+    let begins = |word: &Word<'_>| columns.iter().any(|left| (left - word.area.left).abs() < 0.3 * letter_width);
+    last.area.left - before.area.right > NARROW_GAP_LETTERS * letter_width && begins(first) && begins(last)
 }
 
 fn piece(words: &[Word<'_>], range: Range<usize>, row: usize) -> Piece {
