@@ -162,7 +162,7 @@ async fn start_textract(
     };
     let textract = TextractServer::start(0, connections).await?;
     let aws = aws_at(&textract.url(), neighbours::s3::ACCESS_KEY, neighbours::s3::SECRET_KEY).await;
-    parts.clients.textract = aws_sdk_textract::Client::new(&aws);
+    parts.clients.reach_textract(&aws);
     Ok(textract)
 }
 

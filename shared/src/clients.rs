@@ -1,6 +1,9 @@
 //! The neighbours of one process, made once and shared: everything an `App` is built from.
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_sdk_s3::config::Credentials;
@@ -13,6 +16,7 @@ use crate::{
     parameters::{ParametersError, Secrets},
     storage::Storage,
     templates::TemplatesInForce,
+    trust::{aws_roots, https},
 };
 
 /// Longest wait for a TCP connection to AWS.
@@ -33,10 +37,10 @@ pub struct Clients {
     pub secrets: Secrets,
     /// Both storages: `storage.database()`, `storage.objects()`.
     pub storage: Storage,
-    /// Textract.
-    pub textract: aws_sdk_textract::Client,
     /// What its answers are read by.
     pub templates: TemplatesInForce,
+    aws: SdkConfig,
+    textract: Arc<OnceLock<aws_sdk_textract::Client>>,
 }
 
 /// Why a process cannot start.
@@ -59,7 +63,7 @@ impl Clients {
     /// # Errors
     /// With every problem named; the function then fails to start, loudly.
     pub async fn from_lambda() -> Result<Self, StartError> {
-        let aws = aws_defaults().load().await;
+        let aws = aws_defaults().http_client(https(aws_roots()).map_err(Error::internal)?).load().await;
         let environment = std::env::var("ENVIRONMENT").unwrap_or_default();
         let secrets = Secrets::from_ssm(aws_sdk_ssm::Client::new(&aws), &environment).await?;
         let config = Config::read(|name| std::env::var(name).ok(), &secrets.all())?;
@@ -81,7 +85,8 @@ impl Clients {
             secrets,
             templates: TemplatesInForce::new(objects.clone()),
             storage: Storage::new(database, objects),
-            textract: aws_sdk_textract::Client::new(aws),
+            aws: aws.clone(),
+            textract: Arc::default(),
         })
     }
 
@@ -89,6 +94,17 @@ impl Clients {
     #[must_use]
     pub fn database(&self) -> &Database {
         self.storage.database()
+    }
+
+    /// Textract, whose client is made when it is first asked for: most functions never do.
+    #[must_use]
+    pub fn textract(&self) -> &aws_sdk_textract::Client {
+        self.textract.get_or_init(|| aws_sdk_textract::Client::new(&self.aws))
+    }
+
+    /// Reaches Textract as `aws` says, and nobody else.
+    pub fn reach_textract(&mut self, aws: &SdkConfig) {
+        self.textract = Arc::new(OnceLock::from(aws_sdk_textract::Client::new(aws)));
     }
 
     /// The document store.

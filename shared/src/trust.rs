@@ -1,24 +1,45 @@
-//! The certificate authorities a database may be signed by: Amazon RDS (every region) and RDS Proxy.
+//! Whom our functions trust, and nobody else: Amazon RDS (every region) and Amazon Trust Services.
 //!
-//! Source: the certificate bundles of «Using SSL/TLS to encrypt a connection to a DB instance» and «Using TLS/SSL with
-//! RDS Proxy» in the Amazon RDS User Guide, compiled in so that a cold start reads no file.
+//! Source: the certificate bundle of «Using SSL/TLS to encrypt a connection to a DB instance» in the Amazon RDS User Guide,
+//! and the five roots of «Amazon Trust Services Repository», which sign RDS Proxy and the endpoints of AWS. Compiled in: the
+//! hundred and more authorities of the operating system are most of a cold start, and none of them signs for AWS.
 
+use aws_smithy_http_client::{
+    Builder, HttpClientError,
+    tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode},
+};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use rustls::{
     RootCertStore,
     pki_types::{CertificateDer, pem::PemObject},
 };
 
 const RDS: &[u8] = include_bytes!("../certificates/rds.pem");
-const RDS_PROXY: &[u8] = include_bytes!("../certificates/rds-proxy.pem");
+const AMAZON: &[u8] = include_bytes!("../certificates/amazon-trust-services.pem");
 
 /// The roots a database certificate is verified against, and no others.
 #[must_use]
 pub fn database_roots() -> RootCertStore {
     let mut roots = RootCertStore::empty();
-    for bundle in [RDS, RDS_PROXY] {
+    for bundle in [RDS, AMAZON] {
         roots.add_parsable_certificates(CertificateDer::pem_slice_iter(bundle).flatten());
     }
     roots
+}
+
+/// The roots an endpoint of AWS is verified against, and no others.
+#[must_use]
+pub fn aws_roots() -> TrustStore {
+    TrustStore::empty().with_pem_certificate(AMAZON)
+}
+
+/// Connections to servers that one of these roots has signed, shared by all clients of AWS in a process.
+///
+/// # Errors
+/// The TLS library does not take the settings.
+pub fn https(roots: TrustStore) -> Result<SharedHttpClient, HttpClientError> {
+    let context = TlsContext::builder().with_trust_store(roots).build()?;
+    Ok(Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).tls_context(context).build_https())
 }
 
 #[cfg(test)]
@@ -27,7 +48,7 @@ mod tests {
 
     #[test]
     fn every_bundled_certificate_is_a_usable_root() {
-        let listed: usize = [RDS, RDS_PROXY]
+        let listed: usize = [RDS, AMAZON]
             .iter()
             .map(|bundle| String::from_utf8_lossy(bundle).matches("BEGIN CERTIFICATE").count())
             .sum();

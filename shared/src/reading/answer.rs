@@ -89,7 +89,7 @@ async fn fetch_page(clients: &Clients, kind: Kind, job_id: &str, token: Option<S
     let capture = Capture::default();
     match kind {
         Kind::Analysis => {
-            let request = clients.textract.get_document_analysis().job_id(job_id).set_next_token(token);
+            let request = clients.textract().get_document_analysis().job_id(job_id).set_next_token(token);
             let answer = known(request.customize().interceptor(capture.clone()).send().await)?;
             Ok(answer.map(|answer| ResultPage {
                 status: answer.job_status,
@@ -99,7 +99,7 @@ async fn fetch_page(clients: &Clients, kind: Kind, job_id: &str, token: Option<S
             }))
         }
         Kind::TextDetection => {
-            let request = clients.textract.get_document_text_detection().job_id(job_id).set_next_token(token);
+            let request = clients.textract().get_document_text_detection().job_id(job_id).set_next_token(token);
             let answer = known(request.customize().interceptor(capture.clone()).send().await)?;
             Ok(answer.map(|answer| ResultPage {
                 status: answer.job_status,

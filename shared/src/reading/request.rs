@@ -47,11 +47,11 @@ pub(super) async fn ask(clients: &Clients, row: &UploadRow) -> Result<Asked> {
     let (channel, tag) = (channel.map_err(Error::internal)?, job_tag(row.upload_id, row.attempt));
     let token = token(clients, row, &features, templates.queries());
     if features.is_empty() {
-        let request = clients.textract.start_document_text_detection().document_location(location);
+        let request = clients.textract().start_document_text_detection().document_location(location);
         let request = request.client_request_token(token).job_tag(tag).notification_channel(channel);
         asked(request.send().await.map(|answer| answer.job_id))
     } else {
-        let request = clients.textract.start_document_analysis().document_location(location);
+        let request = clients.textract().start_document_analysis().document_location(location);
         let request = request.client_request_token(token).job_tag(tag).notification_channel(channel);
         let request = request.set_queries_config(questions).set_feature_types(Some(features));
         asked(request.send().await.map(|answer| answer.job_id))

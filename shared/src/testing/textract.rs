@@ -50,7 +50,7 @@ impl Stand {
         };
         let server = TextractServer::start(0, connections).await.expect("a port is free");
         let aws = self.servers.aws.to_builder().endpoint_url(server.url()).build();
-        self.clients.textract = aws_sdk_textract::Client::new(&aws);
+        self.clients.reach_textract(&aws);
         Textract { server, notices: Mutex::new(notices) }
     }
 }
