@@ -15,7 +15,7 @@ use crate::{
     events::{HttpRequest, objects_created, schedule},
     function::Build,
     runtime_api::Outcome,
-    stage::Stage,
+    stage::{Actor, Stage},
 };
 
 /// Cold starts of each function, in turns, so that a busy moment of the machine hits all alike. An odd number has a middle.
@@ -81,12 +81,21 @@ pub async fn measure() -> (Vec<Measured>, Duration) {
 }
 
 #[expect(clippy::panic, reason = "what does not start cannot be measured")]
+async fn begin(stage: &Stage, package: &'static str, program: &Path, changed: &[(&str, &str)]) -> (Actor, Duration) {
+    let mut actor = stage.start_program(package, program, changed).await;
+    match actor.ready().await {
+        Ok(ready) => (actor, ready),
+        Err(why) => panic!("{package} does not start: {why}\n{}", actor.function.log().join("\n")),
+    }
+}
+
 async fn start(stage: &Stage, package: &'static str, event: &Value) -> Measured {
     let program = Build::found().program(package);
-    let mut actor = stage.start_program(package, &program, &[]).await;
-    let Ok(ready) = actor.ready().await else {
-        panic!("{package} does not start:\n{}", actor.function.log().join("\n"));
-    };
+    // As deployed: with the certificates of the database read and checked, which the database of the stage has none of.
+    let (deployed, ready) = begin(stage, package, &program, &[("DB_TLS", "verify-full")]).await;
+    let secrets = deployed.waited_for_secrets();
+    deployed.function.end().await;
+    let (mut actor, _) = begin(stage, package, &program, &[]).await;
     let mut times = Vec::new();
     for _ in 0..=WARM {
         let begun = Instant::now();
@@ -97,7 +106,6 @@ async fn start(stage: &Stage, package: &'static str, event: &Value) -> Measured 
     }
     let first = times.remove(0);
     let kilobytes = actor.function.peak_kilobytes();
-    let secrets = actor.waited_for_secrets();
     actor.function.end().await;
     let is_http = HTTP.contains(&package);
     Measured { package, is_http, zipped_bytes: zipped(&program), ready, secrets, first, warm: median(times), kilobytes }

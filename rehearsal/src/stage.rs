@@ -14,7 +14,7 @@ use std::{
 
 use neighbours::textract::TextractServer;
 use serde_json::Value;
-use shared::{parameters, secret::ExposeSecret as _, testing::Stand};
+use shared::{domain::UploadId, objects::ObjectKey, parameters, secret::ExposeSecret as _, testing::Stand};
 use tokio::sync::{Mutex, mpsc};
 
 pub use line::Line;
@@ -113,6 +113,19 @@ impl Stage {
     pub async fn told(&self) -> Value {
         let told = tokio::time::timeout(PATIENCE, async { self.told.lock().await.recv().await }).await;
         told.ok().flatten().expect("Textract says when a job is done")
+    }
+
+    /// An upload that was rejected five weeks ago; answers the key of its original, which it does not have.
+    ///
+    /// # Panics
+    /// PostgreSQL must answer.
+    #[expect(clippy::expect_used, reason = "a rehearsal without a database has to stop")]
+    pub async fn rejected_upload(&self) -> ObjectKey {
+        let id = UploadId::new();
+        let sql = "insert into uploads (upload_id, filename, s3_key, insurer, status, updated_at)
+            values ($1, 'policy.pdf', '', 'DIGIT', 'REJECTED', now() - interval '5 weeks')";
+        self.stand.connect().await.execute(sql, &[&id]).await.expect("PostgreSQL answers");
+        ObjectKey::Original(id.0)
     }
 
     /// A database without anything in it.

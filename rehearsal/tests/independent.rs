@@ -1,7 +1,7 @@
 //! The functions against moto, which knows nothing of us: S3 and SSM as it plays them, SNS and SQS around them.
 
 use rehearsal::{
-    events::HttpRequest,
+    events::{HttpRequest, schedule},
     runtime_api::Outcome,
     stage::{Stage, body},
 };
@@ -28,6 +28,24 @@ async fn settings_are_written_to_an_s3_that_is_not_ours() {
     }
     let pending = stage.stand.drain().await.depth;
     assert_eq!(pending, 0, "nothing waits");
+}
+
+#[tokio::test]
+async fn an_original_of_no_use_is_marked_in_an_s3_that_is_not_ours() {
+    let stage = Stage::start().await;
+    let (config, moto) = (&stage.stand.clients.config, stage.moto.url().to_owned());
+    let key = stage.stand.clients.objects().full_key(&stage.rejected_upload().await);
+    stage.moto.create_bucket(&config.bucket).await;
+    stage.moto.put_object(&config.bucket, &key, "%PDF").await;
+    let mut sweep = stage.start_with("sweep-uploads", &[("AWS_ENDPOINT_URL_S3", &moto)]).await;
+    sweep.ready().await.expect("sweep-uploads starts");
+    for (sql, is_marked) in [("select 1", true), ("update uploads set version = version + 1", false)] {
+        stage.stand.connect().await.batch_execute(sql).await.expect("PostgreSQL answers");
+        let outcome = sweep.invoke(schedule()).await;
+        assert!(matches!(outcome, Outcome::Answer(_)), "{outcome:?}");
+        let tags = stage.moto.tags_of(&config.bucket, &key).await;
+        assert_eq!(tags.contains("<Key>state</Key><Value>abandoned</Value>"), is_marked, "{tags}");
+    }
 }
 
 #[tokio::test]

@@ -85,6 +85,8 @@ async fn the_schedules_do_their_work_and_count() {
     let person = stage.stand.person(Role::Ops).await;
     let mut uploads = ready(&stage, "uploads").await;
     upload(&mut uploads, &person.token).await;
+    let abandoned = stage.rejected_upload().await;
+    stage.stand.clients.objects().put_bytes(&abandoned, PDF.into()).await.unwrap();
     let template = Template::of(&Template::source());
     for (package, metrics) in
         [("sync-storage", ["OutboxDepth", "OutboxAgeSeconds"]), ("sweep-uploads", ["UploadsStuck", "Uploads"])]
@@ -98,6 +100,7 @@ async fn the_schedules_do_their_work_and_count() {
         }
         assert_eq!(actor.trespasses(&template), Vec::<String>::new());
     }
+    assert!(stage.stand.tags_of(&abandoned).is_some_and(|tags| tags["state"] == "abandoned"));
 }
 
 #[tokio::test]

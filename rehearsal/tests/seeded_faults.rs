@@ -84,6 +84,14 @@ const FAULTS: &[Fault] = &[
         "VersioningConfiguration: { Status: Suspended }",
         "Files keeps no versions",
     ),
+    // A tag that anybody may set, and that deletes.
+    fault(
+        "Action: [s3:PutObjectTagging, s3:PutObjectVersionTagging]",
+        "Action: s3:PutObjectAcl",
+        "others than the sweep may mark uploads for deletion",
+    ),
+    // A lifecycle rule that deletes documents still in use.
+    fault("            TagFilters: [{ Key: state, Value: abandoned }]\n", "", "deletes more than abandoned uploads"),
     // Any origin.
     fault(
         "        - AllowOrigins: !Split [\",\", !Ref CorsOrigins]\n",

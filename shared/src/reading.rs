@@ -9,6 +9,7 @@
 //! statements in a transaction, and 2 with 1 `PutObject` that bring the document to S3. Each process asks S3 once a minute at
 //! most for the templates in force.
 
+mod abandon;
 mod answer;
 mod kept;
 mod request;
@@ -17,6 +18,7 @@ mod start;
 mod step;
 mod sweep;
 
+pub use abandon::abandon;
 pub use kept::read_kept;
 pub use save::{Saved, save};
 pub use start::{read_again, start};

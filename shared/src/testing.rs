@@ -22,6 +22,7 @@ use crate::{
     config::{Config, DatabaseConfig},
     domain::Role,
     http::{Gate, serve},
+    objects::ObjectKey,
     parameters::{Parameters, Secrets},
     secret::SecretString,
 };
@@ -141,6 +142,14 @@ impl Stand {
         let (ours, others) = landed.drain(..).partition(|object| object.key.starts_with(&self.clients.config.prefix));
         *landed = others;
         ours
+    }
+
+    /// The tags of an object of this test; `None` when there is no object.
+    #[must_use]
+    pub fn tags_of(&self, key: &ObjectKey) -> Option<std::collections::BTreeMap<String, String>> {
+        let objects = self.clients.objects();
+        let head = self.servers.s3.store().head(&format!("{}/{}", objects.bucket(), objects.full_key(key)));
+        head.map(|head| head.tags)
     }
 
     /// The S3 server's URL, for clients of one's own.

@@ -1,7 +1,8 @@
 //! Trigger: a schedule, every five minutes.
 //!
-//! Effect: uploads whose event was lost are started, saved, tried again, expired or failed: each comes to an end. A second
-//! run at the same time changes nothing, since every step is guarded.
+//! Effect: uploads whose event was lost are started, saved, tried again, expired or failed: each comes to an end. The
+//! originals of those that came to nothing a month ago are marked, and S3 deletes them. A second run at the same time changes
+//! nothing, since every step is guarded.
 
 use std::time::Duration;
 
@@ -44,6 +45,7 @@ impl App {
 pub async fn handle(app: &App, request_id: &str) -> Result<SweepReport> {
     let by = By { actor: None, request_id: request_id.to_owned() };
     let report = Box::pin(reading::sweep(&app.clients, app.patience, &by)).await?;
+    reading::abandon(&app.clients).await?;
     count(&app.clients).await?;
     Ok(report)
 }

@@ -81,6 +81,16 @@ impl Moto {
         must(self.send(Method::GET, &format!("/{bucket}/{key}"), "s3", &[], "").await)
     }
 
+    /// Writes an object.
+    pub async fn put_object(&self, bucket: &str, key: &str, body: &str) {
+        must(self.send(Method::PUT, &format!("/{bucket}/{key}"), "s3", &[], body).await);
+    }
+
+    /// The tags of an object, as XML.
+    pub async fn tags_of(&self, bucket: &str, key: &str) -> String {
+        must(self.send(Method::GET, &format!("/{bucket}/{key}?tagging"), "s3", &[], "").await)
+    }
+
     /// Makes a topic; answers its ARN.
     pub async fn create_topic(&self, name: &str) -> String {
         let answer = self.ask_sns(&[("Action", "CreateTopic"), ("Name", name)]).await;

@@ -58,19 +58,22 @@ fn judge_files(template: &Template) -> Vec<String> {
 
 fn judge_rights(template: &Template) -> Vec<String> {
     let statements = many(&template.properties("FilesPolicy")["PolicyDocument"]["Statement"]);
-    let denies = |condition: &str, path: &str| {
+    let denies = |action: &str, condition: &str, path: &str| {
         statements.iter().any(|s| {
             s["Effect"] == "Deny"
-                && s["Action"] == "s3:PutObject"
+                && many(&s["Action"]).into_iter().any(|denied| text(denied) == action)
                 && text(&s["Resource"]).ends_with(path)
                 && s["Condition"].to_string().contains(condition)
         })
     };
     let mut wrong = Vec::new();
-    if !denies("UploadsRole", "${S3Prefix}uploads/*") {
+    if !denies("s3:PutObject", "UploadsRole", "${S3Prefix}uploads/*") {
         wrong.push("others than the uploads function may put uploads".into());
     }
-    if !denies("s3:if-none-match", "data/policies/*/v*.json") {
+    if !denies("s3:PutObjectTagging", "SweepUploadsRole", "${S3Prefix}uploads/*") {
+        wrong.push("others than the sweep may mark uploads for deletion".into());
+    }
+    if !denies("s3:PutObject", "s3:if-none-match", "data/policies/*/v*.json") {
         wrong.push("a version of a policy may be written over".into());
     }
     wrong

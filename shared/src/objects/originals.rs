@@ -2,7 +2,12 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use aws_sdk_s3::{error::DisplayErrorContext, operation::get_object::GetObjectError, presigning::PresignedRequest};
+use aws_sdk_s3::{
+    error::{DisplayErrorContext, ProvideErrorMetadata as _},
+    operation::get_object::GetObjectError,
+    presigning::PresignedRequest,
+    types::{Tag, Tagging},
+};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 
 use super::{
@@ -10,6 +15,9 @@ use super::{
     store::{is_fenced, presigning, unavailable},
 };
 use crate::error::{Error, Result};
+
+/// There is no object, or only the marker that it was deleted.
+const MISSING: [&str; 2] = ["NoSuchKey", "MethodNotAllowed"];
 
 /// A link to write one object, once.
 #[derive(Clone, Debug)]
@@ -76,6 +84,23 @@ impl Objects {
         Ok(found.and_then(|object| self.listed(object)))
     }
 
+    /// Marks an object for the bucket's lifecycle rule, which deletes what nobody wants any more, or takes the mark off. One
+    /// that is not there needs neither.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when S3 does not take it.
+    pub async fn mark_abandoned(&self, key: &ObjectKey, is_abandoned: bool) -> Result<()> {
+        // Without a tag in it, the set takes off all there are. Source: «`PutObjectTagging`», Amazon S3 API.
+        let tags = if is_abandoned { vec![abandoned()?] } else { Vec::new() };
+        let tags = Tagging::builder().set_tag_set(Some(tags)).build().map_err(Error::internal)?;
+        let request = self.client.put_object_tagging().bucket(&self.bucket).key(self.full_key(key)).tagging(tags);
+        match request.send().await {
+            Ok(_) => Ok(()),
+            Err(error) if error.code().is_some_and(|code| MISSING.contains(&code)) => Ok(()),
+            Err(error) => Err(unavailable(&error)),
+        }
+    }
+
     /// Hands an object to `take` piece by piece, so that its size does not matter; false when there is none.
     ///
     /// # Errors
@@ -97,6 +122,11 @@ impl Objects {
         }
         Ok(true)
     }
+}
+
+/// What the rule `abandoned-uploads` of the template looks for.
+fn abandoned() -> Result<Tag> {
+    Tag::builder().key("state").value("abandoned").build().map_err(Error::internal)
 }
 
 fn link(signed: &PresignedRequest) -> PutLink {

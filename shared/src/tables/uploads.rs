@@ -1,5 +1,6 @@
 //! `uploads`: every step of an upload is a guarded update that says from which states it may be taken.
 
+mod abandoned;
 mod confirmed;
 mod creation;
 mod listing;
@@ -19,6 +20,7 @@ use crate::{
     error::Result,
 };
 
+pub use abandoned::{Mark, abandon, list_marks, note_mark};
 pub use confirmed::{ConfirmedRow, list_confirmed};
 pub use creation::{NewUpload, expire, find_by_sha256, insert, mark_uploaded};
 pub use listing::{Filter, SummaryRow, count, find_summary, list};

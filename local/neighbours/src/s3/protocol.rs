@@ -1,6 +1,7 @@
 //! The operations of S3 that the functions use, over the [`Store`].
 
 use std::{
+    collections::BTreeMap,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -16,7 +17,8 @@ use s3s::{
     dto::{
         CreateBucketInput, CreateBucketOutput, DeleteObjectInput, DeleteObjectOutput, ETag, ETagCondition,
         GetObjectInput, GetObjectOutput, HeadBucketInput, HeadBucketOutput, HeadObjectInput, HeadObjectOutput,
-        ListObjectsV2Input, ListObjectsV2Output, Object, PutObjectInput, PutObjectOutput, StreamingBlob, Timestamp,
+        ListObjectsV2Input, ListObjectsV2Output, Object, PutObjectInput, PutObjectOutput, PutObjectTaggingInput,
+        PutObjectTaggingOutput, StreamingBlob, Timestamp,
     },
     s3_error,
 };
@@ -94,6 +96,7 @@ impl S3 for Protocol {
             modified: SystemTime::now(),
             content_type: input.content_type,
             metadata: input.metadata.unwrap_or_default(),
+            tags: BTreeMap::new(),
         };
         let Ok(head) = self.store.put(head, &body, &condition).map_err(disk)? else {
             return Err(s3_error!(PreconditionFailed, "the condition does not hold"));
@@ -142,6 +145,18 @@ impl S3 for Protocol {
     async fn delete_object(&self, request: S3Request<DeleteObjectInput>) -> S3Result<S3Response<DeleteObjectOutput>> {
         self.store.delete(&name(&request.input.bucket, &request.input.key)).map_err(disk)?;
         Ok(S3Response::new(DeleteObjectOutput::default()))
+    }
+
+    async fn put_object_tagging(
+        &self,
+        request: S3Request<PutObjectTaggingInput>,
+    ) -> S3Result<S3Response<PutObjectTaggingOutput>> {
+        let input = request.input;
+        let tags = input.tagging.tag_set.into_iter().filter_map(|tag| tag.key.zip(tag.value)).collect();
+        if !self.store.tag(&name(&input.bucket, &input.key), tags).map_err(disk)? {
+            return Err(s3_error!(NoSuchKey));
+        }
+        Ok(S3Response::new(PutObjectTaggingOutput::default()))
     }
 
     async fn list_objects_v2(

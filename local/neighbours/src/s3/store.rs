@@ -31,6 +31,9 @@ pub struct Head {
     pub content_type: Option<String>,
     /// `x-amz-meta-*`
     pub metadata: HashMap<String, String>,
+    /// What it was tagged with after it was written.
+    #[serde(default)]
+    pub tags: BTreeMap<String, String>,
 }
 
 /// What must hold for a write.
@@ -83,11 +86,7 @@ impl Store {
         head.etag = hex::encode(Md5::digest(body));
         head.size = body.len() as u64;
         let path = self.path(&head.name);
-        let part = self.folder.join(format!("{}.part", uuid::Uuid::new_v4()));
-        let mut file = std::fs::File::create(&part)?;
-        serde_json::to_writer(&mut file, &head)?;
-        file.write_all(b"\n")?;
-        file.write_all(body)?;
+        let part = self.part(&head, body)?;
         let mut heads = self.heads();
         if !holds(condition, heads.get(&head.name)) {
             drop(heads);
@@ -97,6 +96,19 @@ impl Store {
         std::fs::rename(&part, &path)?;
         heads.insert(head.name.clone(), head.clone());
         Ok(Ok(head))
+    }
+
+    /// Gives an object these tags and no others; false when it is not there.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn tag(&self, name: &str, tags: BTreeMap<String, String>) -> std::io::Result<bool> {
+        let mut heads = self.heads();
+        let Some((head, body)) = self.get(name)? else { return Ok(false) };
+        let head = Head { tags, ..head };
+        std::fs::rename(self.part(&head, &body)?, self.path(name))?;
+        heads.insert(head.name.clone(), head);
+        Ok(true)
     }
 
     /// The head of an object.
@@ -149,6 +161,16 @@ impl Store {
         self.heads.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// A whole object in a file that is not yet one.
+    fn part(&self, head: &Head, body: &[u8]) -> std::io::Result<PathBuf> {
+        let part = self.folder.join(format!("{}.part", uuid::Uuid::new_v4()));
+        let mut file = std::fs::File::create(&part)?;
+        serde_json::to_writer(&mut file, head)?;
+        file.write_all(b"\n")?;
+        file.write_all(body)?;
+        Ok(part)
+    }
+
     /// Keys may hold any character and be 1,024 bytes long: the file is called by their hash.
     fn path(&self, name: &str) -> PathBuf {
         use sha2::Sha256;
@@ -188,6 +210,7 @@ mod tests {
             modified: SystemTime::now(),
             content_type: None,
             metadata: HashMap::new(),
+            tags: BTreeMap::new(),
         }
     }
 
@@ -219,5 +242,19 @@ mod tests {
         let etag = read.head("b/a/2").expect("there").etag;
         assert!(read.put(head("b/a/2"), b"new", &Condition::Etag(etag.clone())).expect("disk").is_ok());
         assert!(read.put(head("b/a/2"), b"late", &Condition::Etag(etag)).expect("disk").is_err());
+    }
+
+    #[test]
+    fn tags_survive_a_restart_and_leave_the_object_as_it_is() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path().into()).expect("opens");
+        let written = store.put(head("b/k"), b"one", &Condition::None).expect("disk").expect("no condition");
+        let tags = BTreeMap::from([("state".to_owned(), "abandoned".to_owned())]);
+        assert!(store.tag("b/k", tags.clone()).expect("disk"));
+        assert!(!store.tag("b/none", tags.clone()).expect("disk"));
+        let store = Store::open(folder.path().into()).expect("opens");
+        let (read, body) = store.get("b/k").expect("disk").expect("there");
+        assert_eq!((read.tags, read.etag, read.modified), (tags, written.etag, written.modified));
+        assert_eq!(body, b"one");
     }
 }
