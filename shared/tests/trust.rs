@@ -49,7 +49,7 @@ impl Stranger {
     }
 
     /// Does the first who comes go on talking, once the certificate is seen?
-    fn is_trusted(self) -> JoinHandle<bool> {
+    fn into_verdict(self) -> JoinHandle<bool> {
         tokio::spawn(async move { self.acceptor.accept(self.accept().await).await.is_ok() })
     }
 }
@@ -70,7 +70,7 @@ async fn ask(port: u16, roots: TrustStore) {
 #[tokio::test]
 async fn an_endpoint_of_aws_has_a_certificate_of_amazon() {
     let stranger = Stranger::start().await;
-    let (port, trusted) = (stranger.port(), stranger.is_trusted());
+    let (port, trusted) = (stranger.port(), stranger.into_verdict());
     ask(port, aws_roots()).await;
     assert!(!trusted.await.expect("the stranger ends"));
 }
@@ -79,7 +79,7 @@ async fn an_endpoint_of_aws_has_a_certificate_of_amazon() {
 async fn an_endpoint_signed_by_a_given_root_is_trusted() {
     let stranger = Stranger::start().await;
     let (port, roots) = (stranger.port(), TrustStore::empty().with_pem_certificate(stranger.pem.clone()));
-    let trusted = stranger.is_trusted();
+    let trusted = stranger.into_verdict();
     ask(port, roots).await;
     assert!(trusted.await.expect("the stranger ends"));
 }

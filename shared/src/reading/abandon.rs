@@ -33,13 +33,13 @@ pub async fn abandon(clients: &Clients) -> Result<()> {
     uploads::abandon(&**client, SECOND_THOUGHTS.as_secs_f64(), BATCH).await?;
     let marks = uploads::list_marks(&**client, BATCH).await?;
     drop(client);
-    let done = stream::iter(&marks).map(|mark| set(clients, mark)).buffer_unordered(PARALLEL);
+    let done = stream::iter(marks).map(|mark| set(clients, mark)).buffer_unordered(PARALLEL);
     done.for_each(|()| std::future::ready(())).await;
     Ok(())
 }
 
-async fn set(clients: &Clients, mark: &Mark) {
-    if let Err(error) = try_to_set(clients, mark).await {
+async fn set(clients: &Clients, mark: Mark) {
+    if let Err(error) = try_to_set(clients, &mark).await {
         tracing::warn!(upload_id = %mark.upload_id, %error, "the mark of an original waits for the next run");
     }
 }
