@@ -121,7 +121,18 @@ pub(crate) fn make(text: &str) -> Result<Parsed, Refused> {
     if text.chars().filter(char::is_ascii_digit).count() > letters {
         return Err("is no make");
     }
-    Ok(Parsed::plain(text))
+    Ok(repaired(&text).map_or_else(|| Parsed::plain(text), |known| Parsed { value: known.into(), is_repaired: true }))
+}
+
+/// A scan reads «BAJA)» and «HYUNDA1»: where a sign or a figure stands for one letter, the only known maker that it can be.
+fn repaired(text: &str) -> Option<&'static str> {
+    let upper = text.to_uppercase();
+    if upper.chars().all(|letter| letter.is_alphabetic() || matches!(letter, ' ' | '-' | '&' | '.')) {
+        return None;
+    }
+    let fits = |make: &&&str| make.len() == upper.len() && make.len() > 3 && strsim::levenshtein(make, &upper) == 1;
+    let mut known = MAKES.iter().filter(fits);
+    known.next().filter(|_| known.next().is_none()).copied()
 }
 
 /// Reads `MARUTI / SWIFT VXI`, `TATA-NEXON XZ`, `HYUNDAI CRETA SX`.
@@ -162,6 +173,16 @@ mod tests {
         }
         for text in ["", "SWIFT VXI", "MARUTI", "--", "MARUTIX"] {
             assert!(make_and_model(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_misread_make_is_repaired_when_it_is_a_known_one() {
+        for (text, meant) in [("BAJA)", "BAJAJ"), ("HYUNDA1", "HYUNDAI")] {
+            assert_eq!(make(text), Ok(Parsed { value: meant.into(), is_repaired: true }), "{text}");
+        }
+        for text in ["BAJAX", "ACME 5", "M&M", "Mercedes-Benz"] {
+            assert_eq!(make(text), Ok(Parsed::plain(text)), "{text}");
         }
     }
 

@@ -20,7 +20,8 @@ pub(crate) fn policy_number(text: &str) -> Result<Parsed, Refused> {
     let number = words.join(" ");
     let number = number.trim_matches(|letter: char| !letter.is_alphanumeric());
     let figures = number.bytes().filter(u8::is_ascii_digit).count();
-    if figures < LEAST_FIGURES || !days(number).is_empty() {
+    let is_nought = number.bytes().filter(u8::is_ascii_digit).all(|figure| figure == b'0');
+    if figures < LEAST_FIGURES || is_nought || !days(number).is_empty() {
         return Err("is no policy number");
     }
     if number.contains('.') || number.contains(',') {
