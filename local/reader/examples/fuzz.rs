@@ -1,22 +1,37 @@
-//! Fuzzing by mutation: `fuzz answers|pdfs --seconds N [--seed N] SEED-FILE…`. Ends at the first panic, and keeps its input.
+//! Fuzzing by mutation: `fuzz answers|pdfs --seconds N [--seed N] SEED-FILE…`.
 //!
-//! Bytes of the seeds are flipped, cut, repeated and crossed; numbers and names in them are made extreme. What must hold: no
-//! panic, no hang. A panic in a child process would be survived; it is still a defect.
+//! Bytes of the seeds are flipped, cut, repeated and crossed; numbers and names in them are made extreme. What must hold:
+//!
+//! - `answers`, read inside the functions: no panic, and no reading longer than the limit.
+//! - `pdfs`, parsed in a child process that is expected to die of some of them: within the product's bounds of memory and
+//!   stack no parsing is longer than the limit. Panics, and ends of the child, are what the product answers with
+//!   `BAD_DOCUMENT`; they are counted, and the fuzzing goes on.
+//!
+//! The input of the first failure is kept where its message says.
 
 use std::{
     io::Read as _,
-    path::PathBuf,
+    path::{Path, PathBuf},
+    process::{Command, ExitCode},
     time::{Duration, Instant},
 };
 
 use clap::Parser;
+use rlimit::Resource;
 use shared::extraction::{self, Templates};
 
-/// Longest single reading: anything slower is reported as a hang.
+/// Longest single reading: anything slower is reported as a hang. The product gives up on a PDF after 45 seconds.
 const LONGEST: Duration = Duration::from_secs(20);
 
 /// Inputs do not grow beyond this.
 const MOST_BYTES: usize = 4_000_000;
+
+/// As in the child process of the product.
+const STACK_BYTES: usize = 64 << 20;
+const MOST_MEMORY: u64 = 2 << 30;
+
+/// How a worker says that it found something which must not be.
+const FOUND: u8 = 3;
 
 /// What is fuzzed, for how long, from what.
 #[derive(Parser)]
@@ -31,39 +46,116 @@ struct Fuzz {
     /// Where the random numbers start
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Work here instead of in child processes
+    #[arg(long, hide = true)]
+    worker: bool,
 }
 
-fn main() {
+fn main() -> ExitCode {
     let fuzz = Fuzz::parse();
+    assert!(!fuzz.seeds.is_empty(), "seeds are needed");
+    if fuzz.worker { work(&fuzz) } else { supervise(&fuzz) }
+}
+
+/// Starts workers one after the other until the time is over; each goes on with other random numbers.
+fn supervise(fuzz: &Fuzz) -> ExitCode {
+    let (until, mut ends, mut seed) = (Instant::now() + Duration::from_secs(fuzz.seconds), 0_u32, fuzz.seed);
+    while let Some(left) = until.checked_duration_since(Instant::now()).filter(|left| left.as_secs() > 0) {
+        let program = std::env::current_exe().expect("this program has a place");
+        let mut worker = Command::new(program);
+        worker.arg(&fuzz.target).args(&fuzz.seeds).arg("--worker");
+        worker.args(["--seconds", &left.as_secs().to_string(), "--seed", &seed.to_string()]);
+        let ended = worker.status().expect("a worker starts");
+        if ended.code() == Some(i32::from(FOUND)) {
+            return ExitCode::FAILURE;
+        }
+        if !ended.success() {
+            eprintln!("a worker ended ({ended}) at {}", last_input(fuzz, seed).display());
+            ends += 1;
+            if fuzz.target == "answers" {
+                return ExitCode::FAILURE;
+            }
+        }
+        seed += 1;
+    }
+    eprintln!("{}: {ends} ends of child processes", fuzz.target);
+    ExitCode::SUCCESS
+}
+
+/// Every input is kept before it is tried, for when the process does not survive it.
+fn last_input(fuzz: &Fuzz, seed: u64) -> PathBuf {
+    std::env::temp_dir().join(format!("fuzz-{}-{seed}.last", fuzz.target))
+}
+
+fn work(fuzz: &Fuzz) -> ExitCode {
     let seeds: Vec<Vec<u8>> = fuzz.seeds.iter().map(load).collect();
-    assert!(!seeds.is_empty(), "seeds are needed");
-    let (mut random, started, mut executions, mut slowest) =
-        (Random(fuzz.seed | 1), Instant::now(), 0_u64, Duration::ZERO);
-    let last = std::env::temp_dir().join(format!("fuzz-{}-{}.last", fuzz.target, fuzz.seed));
+    Resource::AS.set(MOST_MEMORY, MOST_MEMORY).ok();
+    let last = last_input(fuzz, fuzz.seed);
+    let (mut random, started, mut tally) = (Random(fuzz.seed | 1), Instant::now(), Tally::default());
     while started.elapsed() < Duration::from_secs(fuzz.seconds) {
         let input = mutated(&seeds, &mut random);
-        // Kept before it is tried, for when the process does not survive it.
         std::fs::write(&last, &input).expect("the folder for temporary files can be written");
         let began = Instant::now();
-        match fuzz.target.as_str() {
-            "answers" => drop(
-                extraction::parse_answers([input.as_slice()])
-                    .map(|analysis| extraction::read(&analysis, Templates::builtin(), None)),
-            ),
-            _ => drop(reader::read_layers(&input)),
+        let survived = if fuzz.target == "answers" { read_answer(&input) } else { read_pdf(input) };
+        tally.add(began.elapsed(), survived);
+        if let Some(found) = tally.found(&fuzz.target) {
+            eprintln!("{}: {found}", last.display());
+            return ExitCode::from(FOUND);
         }
-        slowest = slowest.max(began.elapsed());
-        assert!(began.elapsed() < LONGEST, "{} hangs", last.display());
-        executions += 1;
+        if tally.executions.is_multiple_of(10_000) {
+            tally.print(&fuzz.target, started);
+        }
     }
-    eprintln!(
-        "{}: {executions} executions in {:?}, slowest {slowest:?}, no panic, no hang",
-        fuzz.target,
-        started.elapsed()
-    );
+    tally.print(&fuzz.target, started);
+    std::fs::remove_file(&last).ok();
+    ExitCode::SUCCESS
 }
 
-fn load(file: &PathBuf) -> Vec<u8> {
+/// What happened so far.
+#[derive(Default)]
+struct Tally {
+    executions: u64,
+    panics: u64,
+    slowest: Duration,
+}
+
+impl Tally {
+    fn add(&mut self, took: Duration, survived: bool) {
+        self.executions += 1;
+        self.panics += u64::from(!survived);
+        self.slowest = self.slowest.max(took);
+    }
+
+    fn found(&self, target: &str) -> Option<&'static str> {
+        match target {
+            _ if self.slowest > LONGEST => Some("hangs"),
+            "answers" if self.panics > 0 => Some("panics"),
+            _ => None,
+        }
+    }
+
+    fn print(&self, target: &str, started: Instant) {
+        let Self { executions, panics, slowest } = self;
+        eprintln!("{target}: {executions} executions in {:?}, {panics} panics, slowest {slowest:?}", started.elapsed());
+    }
+}
+
+/// Did it survive?
+fn read_answer(input: &[u8]) -> bool {
+    std::panic::catch_unwind(|| {
+        let analysis = extraction::parse_answers([input]);
+        drop(analysis.map(|analysis| extraction::read(&analysis, Templates::builtin(), None)));
+    })
+    .is_ok()
+}
+
+/// On a thread with the stack that the product gives it.
+fn read_pdf(input: Vec<u8>) -> bool {
+    let work = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(move || drop(reader::read_layers(&input)));
+    work.expect("there is memory for one stack").join().is_ok()
+}
+
+fn load(file: impl AsRef<Path>) -> Vec<u8> {
     let mut bytes = std::fs::read(file).expect("a seed can be read");
     if bytes.starts_with(&[0x1f, 0x8b]) {
         let mut unpacked = Vec::new();

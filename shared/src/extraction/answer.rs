@@ -4,8 +4,9 @@ mod block;
 mod json;
 mod place;
 
-use std::collections::{HashMap, hash_map::Entry};
+use std::collections::hash_map::Entry;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 pub use block::{Block, BlockId, BlockKind, Link, LinkKind};
@@ -20,7 +21,7 @@ pub struct Analysis {
     pub blocks: Vec<Block>,
     /// Pages that were not analysed, with the reason.
     pub warnings: Vec<String>,
-    by_id: HashMap<BlockId, u32>,
+    by_id: FxHashMap<BlockId, u32>,
 }
 
 impl Analysis {
@@ -51,13 +52,17 @@ impl Analysis {
     }
 
     /// Result pages may overlap: the first copy of a block stays.
-    fn take(&mut self, block: Block) {
-        let at = u32::try_from(self.blocks.len()).unwrap_or(u32::MAX);
-        if let Entry::Vacant(free) = self.by_id.entry(block.id) {
-            free.insert(at);
+    fn take(&mut self, mut blocks: Vec<Block>) {
+        let mut next = u32::try_from(self.blocks.len()).unwrap_or(u32::MAX);
+        blocks.retain(|block| {
+            let Entry::Vacant(free) = self.by_id.entry(block.id) else { return false };
+            free.insert(next);
+            next = next.saturating_add(1);
             self.pages = self.pages.max(block.page);
-            self.blocks.push(block);
-        }
+            true
+        });
+        // One body for all is not copied.
+        if self.blocks.is_empty() { self.blocks = blocks } else { self.blocks.append(&mut blocks) }
     }
 }
 
@@ -104,7 +109,9 @@ struct Warned {
 pub fn parse_answers<'a>(bodies: impl IntoIterator<Item = &'a [u8]>) -> Result<Analysis, AnalysisError> {
     let mut analysis = Analysis::default();
     for body in bodies {
-        let answer: Answer = serde_json::from_slice(body)?;
+        // Checked as text once, and not string by string.
+        let text = str::from_utf8(body).ok();
+        let answer: Answer = text.map_or_else(|| serde_json::from_slice(body), serde_json::from_str)?;
         if answer.job_status.as_deref() == Some("FAILED") {
             let why = answer.status_message.map(|message| format!(": {message}")).unwrap_or_default();
             return Err(AnalysisError::Failed(why));
@@ -112,7 +119,7 @@ pub fn parse_answers<'a>(bodies: impl IntoIterator<Item = &'a [u8]>) -> Result<A
         let pages = answer.document_metadata.and_then(|metadata| metadata.pages).unwrap_or_default();
         analysis.pages = analysis.pages.max(pages);
         analysis.warnings.extend(answer.warnings.unwrap_or_default().iter().map(warning));
-        answer.blocks.unwrap_or_default().into_iter().for_each(|block| analysis.take(block));
+        analysis.take(answer.blocks.unwrap_or_default());
     }
     Ok(analysis)
 }

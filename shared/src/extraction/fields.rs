@@ -15,12 +15,12 @@ mod title;
 pub(crate) use booking::book;
 pub(crate) use candidates::{Evidence, Found, Pool, Winner};
 pub(crate) use gather::gather;
-pub(crate) use insurer::{Issuer, issuer};
+pub(crate) use insurer::{Issuer, PAGES as ISSUER_PAGES, issuer};
 pub(crate) use kind::{Verdict, verdict};
 pub(crate) use labels::{Labels, Spot, find_labels};
 pub(crate) use premium::{Premium, Sum, settle};
 pub(crate) use queries::from_queries;
-pub(crate) use title::from_titles;
+pub(crate) use title::{from_product_labels, from_titles};
 
 use super::{
     picture::{Picture, Section},
@@ -33,6 +33,15 @@ pub(crate) struct Page<'a> {
     pub picture: Picture<'a>,
     pub sections: Vec<Section>,
     pub labels: Labels,
+}
+
+impl Page<'_> {
+    /// Of a page without a value only its labels are remembered.
+    pub(crate) fn forget(&mut self) {
+        self.picture.forget();
+        self.sections = Vec::new();
+        self.labels.forget_pieces();
+    }
 }
 
 /// The whole document.

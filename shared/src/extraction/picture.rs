@@ -44,13 +44,13 @@ pub(crate) struct Pair {
     pub confidence: f32,
 }
 
-/// Draws every page that has text on it.
-pub(crate) fn draw(analysis: &Analysis) -> Vec<Picture<'_>> {
+/// Draws every page that has text on it, one after the other.
+pub(crate) fn draw(analysis: &Analysis) -> impl Iterator<Item = Picture<'_>> {
     let mut pages: BTreeMap<u32, Vec<&Block>> = BTreeMap::new();
     for block in &analysis.blocks {
         pages.entry(block.page).or_default().push(block);
     }
-    pages.into_iter().map(|(number, blocks)| Picture::of(analysis, number, &blocks)).collect()
+    pages.into_iter().map(|(number, blocks)| Picture::of(analysis, number, &blocks))
 }
 
 impl<'a> Picture<'a> {
@@ -61,9 +61,18 @@ impl<'a> Picture<'a> {
         let (line_height, letter_width) = words::usual_size(&words);
         words::drop_watermark(&mut words, line_height);
         let word_rows = rows::into_rows(&mut words);
-        let (pieces, rows) = pieces::cut(&words, &word_rows, letter_width);
+        let (mut pieces, rows) = pieces::cut(&words, &word_rows, letter_width);
+        pieces.shrink_to_fit();
         let pairs = pairs(analysis, blocks, posture);
         Self { number, words, pieces, rows, pairs, line_height, letter_width }
+    }
+
+    /// Drops all that stands on the page: of a thousand pages most hold clauses and nothing that is looked for.
+    pub(crate) fn forget(&mut self) {
+        self.words = Vec::new();
+        self.pieces = Vec::new();
+        self.rows = Vec::new();
+        self.pairs = Vec::new();
     }
 
     /// Where some runs of words stand on the page as it lies.

@@ -3,6 +3,7 @@
 mod assemble;
 mod checks;
 mod confidence;
+mod understand;
 
 use std::collections::BTreeMap;
 

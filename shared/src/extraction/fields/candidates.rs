@@ -48,6 +48,11 @@ impl Pool {
         self.0.entry(name).or_default().push(found);
     }
 
+    /// How much was found.
+    pub(crate) fn len(&self) -> usize {
+        self.0.values().map(Vec::len).sum()
+    }
+
     /// Everything found under a name.
     pub(crate) fn all(&self, name: &str) -> &[Found] {
         self.0.get(name).map_or(&[], Vec::as_slice)

@@ -14,18 +14,15 @@ use crate::extraction::{
     wording::{Concept, Meaning},
 };
 
-/// Collects all values of a document.
-pub(crate) fn gather(document: &Document<'_>) -> Pool {
-    let mut pool = Pool::default();
-    for (at, page) in document.pages.iter().enumerate() {
-        for spot in &page.labels.spots {
-            from_spot(document, at, page, spot, &mut pool);
-        }
-        for pair in &page.picture.pairs {
-            from_pair(document, at, page, pair, &mut pool);
-        }
+/// Collects all values of a page.
+pub(crate) fn gather(document: &Document<'_>, at: usize, pool: &mut Pool) {
+    let Some(page) = document.pages.get(at) else { return };
+    for spot in &page.labels.spots {
+        from_spot(document, at, page, spot, pool);
     }
-    pool
+    for pair in &page.picture.pairs {
+        from_pair(document, at, page, pair, pool);
+    }
 }
 
 #[expect(clippy::float_arithmetic, reason = "likelihoods, no money")]

@@ -20,7 +20,7 @@ pub(crate) struct Issuer {
 }
 
 /// Pages after these are wording, where the name is in the small print.
-const PAGES: usize = 12;
+pub(crate) const PAGES: usize = 12;
 
 /// Finds the insurer.
 pub(crate) fn issuer(pages: &[Page<'_>], templates: &Templates) -> Option<Issuer> {

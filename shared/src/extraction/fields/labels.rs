@@ -49,6 +49,13 @@ pub(crate) struct Labels {
     pub is_header: Vec<bool>,
 }
 
+impl Labels {
+    /// Keeps what the labels are, and not where they stand.
+    pub(crate) fn forget_pieces(&mut self) {
+        *self = Self { spots: std::mem::take(&mut self.spots), ..Self::default() };
+    }
+}
+
 /// Finds the labels of a page.
 pub(crate) fn find_labels(picture: &Picture<'_>, sections: &[Section], lexicon: &Lexicon) -> Labels {
     let count = picture.pieces.len();

@@ -121,33 +121,35 @@ const TITLE_WORDS: [&str; 8] = [
     " LIABILITY ",
 ];
 
-/// Adds what titles say of product and vehicle, and what the labels «Product» and «Type of vehicle» say.
-pub(crate) fn from_titles(document: &Document<'_>, pool: &mut Pool) {
-    for (at, page) in document.pages.iter().enumerate() {
-        for (number, piece) in page.picture.pieces.iter().enumerate() {
-            let is_title = !page.labels.is_label[number]
-                && page.sections[number] == Section::Own
-                && !page.labels.opens_with_label[number];
-            if !is_title || piece.words.len() > LONGEST_TITLE || piece.text.ends_with('.') {
-                continue;
-            }
-            let spaced = spaced(&piece.text);
-            let has_word = TITLE_WORDS.iter().any(|word| spaced.contains(word));
-            if !has_word {
-                continue;
-            }
-            let score = prominence(page, number, at);
-            let evidence = || Evidence {
-                page: at,
-                words: vec![piece.words.clone()],
-                text: piece.text.clone(),
-                source: Source::Line,
-                rule: format!("{}/title v{}", document.template.code, document.template.version),
-            };
-            add(pool, "product_type", PRODUCTS, &spaced, score, evidence());
-            add(pool, "vehicle_type", VEHICLES, &spaced, score, evidence());
+/// Adds what the titles of a page say of product and vehicle.
+pub(crate) fn from_titles(document: &Document<'_>, at: usize, pool: &mut Pool) {
+    let Some(page) = document.pages.get(at) else { return };
+    for (number, piece) in page.picture.pieces.iter().enumerate() {
+        let is_title = !page.labels.is_label[number]
+            && page.sections[number] == Section::Own
+            && !page.labels.opens_with_label[number];
+        if !is_title || piece.words.len() > LONGEST_TITLE || piece.text.ends_with('.') {
+            continue;
         }
+        let spaced = spaced(&piece.text);
+        if !TITLE_WORDS.iter().any(|word| spaced.contains(word)) {
+            continue;
+        }
+        let score = prominence(page, number, at);
+        let evidence = || Evidence {
+            page: at,
+            words: vec![piece.words.clone()],
+            text: piece.text.clone(),
+            source: Source::Line,
+            rule: format!("{}/title v{}", document.template.code, document.template.version),
+        };
+        add(pool, "product_type", PRODUCTS, &spaced, score, evidence());
+        add(pool, "vehicle_type", VEHICLES, &spaced, score, evidence());
     }
+}
+
+/// Adds what the labels «Product» and «Type of vehicle» say.
+pub(crate) fn from_product_labels(pool: &mut Pool) {
     from_labels(pool, "product_text", &[("product_type", PRODUCTS), ("vehicle_type", VEHICLES)]);
     from_labels(pool, "vehicle_text", &[("vehicle_type", VEHICLES)]);
 }

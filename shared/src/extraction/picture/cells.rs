@@ -1,6 +1,6 @@
 //! Which table cell a word stands in.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::{
     super::answer::{Analysis, Block, BlockId, BlockKind, LinkKind},
@@ -8,8 +8,8 @@ use super::{
 };
 
 /// For every word of a table: its cell. Of a merged cell, the first of the cells it was merged from.
-pub(super) fn cells_of_words(analysis: &Analysis, blocks: &[&Block]) -> HashMap<BlockId, CellPlace> {
-    let mut found = HashMap::new();
+pub(super) fn cells_of_words(analysis: &Analysis, blocks: &[&Block]) -> FxHashMap<BlockId, CellPlace> {
+    let mut found = FxHashMap::default();
     let tables = blocks.iter().filter(|block| block.kind == BlockKind::Table);
     for (table, block) in (0..).zip(tables) {
         for cell in analysis.linked(block, LinkKind::Child).filter(|child| child.kind == BlockKind::Cell) {
@@ -26,7 +26,7 @@ pub(super) fn cells_of_words(analysis: &Analysis, blocks: &[&Block]) -> HashMap<
     found
 }
 
-fn note_words(analysis: &Analysis, cell: &Block, place: CellPlace, found: &mut HashMap<BlockId, CellPlace>) {
+fn note_words(analysis: &Analysis, cell: &Block, place: CellPlace, found: &mut FxHashMap<BlockId, CellPlace>) {
     for word in analysis.linked(cell, LinkKind::Child) {
         found.insert(word.id, place);
     }

@@ -1,6 +1,6 @@
 //! The words of a page, upright.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::{
     super::answer::{Area, Block, BlockId, BlockKind},
@@ -31,7 +31,11 @@ pub(crate) struct Word<'a> {
 }
 
 /// The words of a page; where Textract sent only lines, the words of the lines, their boxes measured out by letters.
-pub(super) fn words<'a>(blocks: &[&'a Block], posture: Posture, cells: &HashMap<BlockId, CellPlace>) -> Vec<Word<'a>> {
+pub(super) fn words<'a>(
+    blocks: &[&'a Block],
+    posture: Posture,
+    cells: &FxHashMap<BlockId, CellPlace>,
+) -> Vec<Word<'a>> {
     let of_kind = |kind| blocks.iter().filter(move |block| block.kind == kind && !block.text.trim().is_empty());
     let words: Vec<Word> = of_kind(BlockKind::Word)
         .filter_map(|block| {

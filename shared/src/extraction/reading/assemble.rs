@@ -6,16 +6,13 @@ use super::{
     Candidate, DocumentKind, Field, Reading, Source,
     checks::{Facts, checks},
     confidence::{confidence, document_confidence},
+    understand::{Understood, understand},
 };
 use crate::{
     domain::insurer,
     extraction::{
         answer::Analysis,
-        fields::{
-            self, Document, Evidence, Found, Issuer, Page, Pool, Premium, Verdict, Winner, book, find_labels, gather,
-            issuer, settle, verdict,
-        },
-        picture::{assign_sections, draw},
+        fields::{Document, Evidence, Found, Issuer, Pool, Premium, Verdict, Winner, book, settle, verdict},
         templates::Templates,
         wording::Concept,
     },
@@ -44,10 +41,7 @@ const MOST_CANDIDATES: usize = 5;
 /// Reads a document. `hint` is the insurer chosen at upload; the document wins.
 #[must_use]
 pub fn read(analysis: &Analysis, templates: &Templates, hint: Option<&str>) -> Reading {
-    let (document, issuer) = understand(analysis, templates);
-    let mut pool = gather(&document);
-    fields::from_titles(&document, &mut pool);
-    fields::from_queries(analysis, &document, &mut pool);
+    let Understood { document, issuer, pool } = understand(analysis, templates);
     let verdict = verdict(analysis, &document, &pool);
     let mut reading = empty(analysis, &document, verdict);
     if matches!(reading.document, DocumentKind::NotPolicy | DocumentKind::Unreadable) {
@@ -65,25 +59,6 @@ pub fn read(analysis: &Analysis, templates: &Templates, hint: Option<&str>) -> R
     }
     reading.confidence_score = document_confidence(&reading);
     reading
-}
-
-/// Pictures, sections and labels of all pages, read with the template of the insurer who issued the document.
-fn understand<'a>(analysis: &'a Analysis, templates: &'a Templates) -> (Document<'a>, Option<Issuer>) {
-    let general = templates.of(None);
-    let pages = draw(analysis).into_iter().map(|picture| {
-        let sections = assign_sections(&picture, templates.headings());
-        let labels = find_labels(&picture, &sections, &general.labels);
-        Page { picture, sections, labels }
-    });
-    let mut pages: Vec<Page<'_>> = pages.collect();
-    let issuer = issuer(&pages, templates);
-    let template = templates.of(issuer.as_ref().map(|issuer| issuer.code.as_str()));
-    if template.has_own_labels {
-        for page in &mut pages {
-            page.labels = find_labels(&page.picture, &page.sections, &template.labels);
-        }
-    }
-    (Document { pages, template }, issuer)
 }
 
 fn empty(analysis: &Analysis, document: &Document<'_>, verdict: Verdict) -> Reading {

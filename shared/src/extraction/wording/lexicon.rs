@@ -1,6 +1,6 @@
 //! Label wordings, and which of them a printed label is.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::{
     concept::Concept,
@@ -40,7 +40,7 @@ struct Wording {
 #[derive(Debug, Default)]
 pub(crate) struct Lexicon {
     vocabulary: Vocabulary,
-    exact: HashMap<Vec<Token>, Concept>,
+    exact: FxHashMap<Vec<Token>, Concept>,
     wordings: Vec<Wording>,
     /// Token → wordings with it.
     with_token: Vec<Vec<u32>>,
@@ -93,15 +93,24 @@ impl Lexicon {
         self.weights = weights;
     }
 
+    /// Could a label hold this printed word?
+    pub(crate) fn knows(&self, printed: &str) -> bool {
+        self.vocabulary.knows(printed)
+    }
+
     /// What this label means, word for word (spellings and misread letters aside).
     pub(crate) fn exactly(&self, label: &str) -> Option<Meaning> {
-        let tokens = self.vocabulary.tokens(label);
+        self.in_words(&self.vocabulary.split_words(label))
+    }
+
+    fn in_words(&self, words: &[String]) -> Option<Meaning> {
+        let tokens = self.vocabulary.of_words(words);
         if tokens.len() > MOST_WORDS {
             return None;
         }
         let known = self.word_for_word(&tokens).map(|concept| Meaning { concept, likeness: 1.0 });
         known.or_else(|| {
-            let repaired = tokens.contains(&UNKNOWN).then(|| self.vocabulary.repaired_tokens(label))?;
+            let repaired = tokens.contains(&UNKNOWN).then(|| self.vocabulary.of_repaired_words(words))?;
             self.word_for_word(&repaired).map(|concept| Meaning { concept, likeness: 0.97 })
         })
     }
@@ -114,7 +123,11 @@ impl Lexicon {
 
     /// What this label means, also when it is worded differently from every known wording.
     pub(crate) fn meaning(&self, label: &str) -> Option<Meaning> {
-        self.exactly(label).or_else(|| self.translated(label)).or_else(|| self.most_alike(label))
+        let words = self.vocabulary.split_words(label);
+        if self.vocabulary.is_sentence(&words) {
+            return self.translated(label);
+        }
+        self.in_words(&words).or_else(|| self.translated(label)).or_else(|| self.most_alike(&words))
     }
 
     /// «Panjikaran Sankhya / Registration No.»: one side is another language, of which hardly a word is known.
@@ -136,8 +149,8 @@ impl Lexicon {
     }
 
     #[expect(clippy::float_arithmetic, reason = "likeness, no money")]
-    fn most_alike(&self, label: &str) -> Option<Meaning> {
-        let tokens = self.vocabulary.without_sections(&self.vocabulary.repaired_tokens(label));
+    fn most_alike(&self, words: &[String]) -> Option<Meaning> {
+        let tokens = self.vocabulary.without_sections(&self.vocabulary.of_repaired_words(words));
         if tokens.len() > MOST_WORDS || tokens.len() < 2 {
             return None;
         }
@@ -150,7 +163,7 @@ impl Lexicon {
         let mut once = tokens.clone();
         once.sort_unstable();
         once.dedup();
-        let mut shared: HashMap<u32, f32> = HashMap::new();
+        let mut shared: FxHashMap<u32, f32> = FxHashMap::default();
         for token in &once {
             for at in self.with_token.get(usize::from(*token)).into_iter().flatten() {
                 *shared.entry(*at).or_default() += self.weight(*token);

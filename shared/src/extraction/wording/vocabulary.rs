@@ -1,9 +1,14 @@
 //! Words of labels in one spelling: «Regn. No.», «Registration Number» and «REGISTRATION NOS» are the same two words.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Longest phrase that is one word.
 const LONGEST_PHRASE: usize = 5;
+
+/// In a label of more words a scan leaves most as they are.
+const LONGEST_MISREAD: usize = 6;
 
 /// In front of the letter of a section.
 const SECTION: char = '§';
@@ -17,12 +22,12 @@ pub(super) const UNKNOWN: Token = Token::MAX;
 /// Spellings.
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
-    numbers: HashMap<String, Token>,
-    phrases: HashMap<Vec<Token>, Token>,
-    ignored: HashSet<Token>,
-    sections: HashSet<Token>,
+    numbers: FxHashMap<String, Token>,
+    phrases: FxHashMap<Vec<Token>, Token>,
+    ignored: FxHashSet<Token>,
+    sections: FxHashSet<Token>,
     /// Known words without one of their letters → the words, for repairing one that was misread.
-    shortened: HashMap<String, Vec<(String, Token)>>,
+    shortened: FxHashMap<String, Vec<(String, Token)>>,
 }
 
 impl Vocabulary {
@@ -82,8 +87,12 @@ impl Vocabulary {
 
     /// A label as numbers: spellings unified, phrases joined, words without meaning dropped.
     pub(super) fn tokens(&self, label: &str) -> Vec<Token> {
-        let read = |word: &str| self.numbers.get(word).copied().unwrap_or(UNKNOWN);
-        self.unified(&self.split_words(label), read)
+        self.of_words(&self.split_words(label))
+    }
+
+    /// The same, of words that are parted already.
+    pub(super) fn of_words(&self, words: &[String]) -> Vec<Token> {
+        self.unified(words, |word| self.numbers.get(word).copied().unwrap_or(UNKNOWN))
     }
 
     /// Without the letters of sections.
@@ -92,10 +101,23 @@ impl Vocabulary {
     }
 
     /// The same, with misread words taken for the nearest known one.
-    pub(super) fn repaired_tokens(&self, label: &str) -> Vec<Token> {
-        self.unified(&self.split_words(label), |word| {
-            self.numbers.get(word).copied().or_else(|| self.nearest(word)).unwrap_or(UNKNOWN)
-        })
+    pub(super) fn of_repaired_words(&self, words: &[String]) -> Vec<Token> {
+        self.unified(words, |word| self.known(word).unwrap_or(UNKNOWN))
+    }
+
+    /// Are hardly any of so many words those of labels?
+    pub(super) fn is_sentence(&self, words: &[String]) -> bool {
+        let known = words.iter().filter(|word| self.numbers.contains_key(word.as_str())).count();
+        words.len() > LONGEST_MISREAD && known * 5 < words.len() * 3
+    }
+
+    /// Could a label hold this printed word?
+    pub(super) fn knows(&self, printed: &str) -> bool {
+        plain_words(printed).all(|word| self.known(&word).is_some())
+    }
+
+    fn known(&self, word: &str) -> Option<Token> {
+        self.numbers.get(word).copied().or_else(|| self.nearest(word))
     }
 
     fn unified(&self, words: &[String], read: impl Fn(&str) -> Token) -> Vec<Token> {
@@ -117,15 +139,19 @@ impl Vocabulary {
     }
 
     /// Words of a label, those that a narrow column broke («Capa» «city») joined again.
-    fn split_words(&self, label: &str) -> Vec<String> {
+    pub(super) fn split_words(&self, label: &str) -> Vec<String> {
         let mut words: Vec<String> = Vec::new();
+        let mut joined = String::new();
         for word in plain_words(label) {
             if let Some(last) = words.last_mut() {
-                let is_broken = !self.numbers.contains_key(last.as_str()) || !self.numbers.contains_key(&word);
-                let joined = format!("{last}{word}");
-                if is_broken && last.len() > 1 && self.numbers.contains_key(&joined) {
-                    *last = joined;
-                    continue;
+                let is_broken = || !self.numbers.contains_key(last.as_str()) || !self.numbers.contains_key(&word);
+                if last.len() > 1 && is_broken() {
+                    joined.clear();
+                    joined.extend([last.as_str(), &word]);
+                    if self.numbers.contains_key(&joined) {
+                        last.push_str(&word);
+                        continue;
+                    }
                 }
             }
             words.push(word);
@@ -138,8 +164,20 @@ impl Vocabulary {
         if word.len() < SHORTEST_REPAIRED || !word.is_ascii() {
             return None;
         }
-        let near = shortened(word).chain([word.to_owned()]).filter_map(|short| self.shortened.get(&short)).flatten();
-        near.filter(|(known, _)| strsim::levenshtein(known, word) <= 1).min().map(|(_, token)| *token)
+        let mut best: Option<&(String, Token)> = None;
+        let mut consider = |short: &str| {
+            let near = self.shortened.get(short).into_iter().flatten();
+            let alike = near.filter(|(known, _)| strsim::levenshtein(known, word) <= 1).min();
+            best = best.into_iter().chain(alike).min();
+        };
+        consider(word);
+        let mut short = String::with_capacity(word.len());
+        for at in 0..word.len() {
+            short.clear();
+            short.extend([&word[..at], &word[at + 1..]]);
+            consider(&short);
+        }
+        best.map(|(_, token)| *token)
     }
 }
 

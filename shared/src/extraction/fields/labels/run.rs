@@ -18,6 +18,9 @@ struct Colon {
     inside: bool,
 }
 
+/// Of a label that is only worded like a known one.
+const LIKE: f32 = 0.95;
+
 /// Labels inside a piece, and what the piece means if it is a label as a whole.
 pub(super) fn in_piece(
     picture: &Picture<'_>,
@@ -32,12 +35,15 @@ pub(super) fn in_piece(
         let prefix = || prefix(picture, at, piece, &texts, section, lexicon);
         if texts.len() > LONGEST_RUN {
             // A period may be a sentence: «Period of Cover from 10:35 on 11 Jul 2025 to midnight of 10 Jul 2026».
-            return (None, prefix().filter(|spot| is_period(spot.concept)).into_iter().collect());
+            let may_be = texts[..LONGEST_LABEL].iter().any(|text| text.eq_ignore_ascii_case("period"));
+            let period = if may_be { prefix().filter(|spot| is_period(spot.concept)) } else { None };
+            return (None, period.into_iter().collect());
         }
-        let exact = lexicon.exactly(&piece.text);
-        // A label alone has no long number in it.
-        let numbered = if exact.is_none() && texts.iter().any(|text| is_long_number(text)) { prefix() } else { None };
-        let meaning = if numbered.is_some() { None } else { exact.or_else(|| lexicon.meaning(&piece.text)) };
+        let meaning = lexicon.meaning(&piece.text);
+        // What is only like a label, and has a long number in it, may be a label in front of its value.
+        let is_sure = meaning.is_some_and(|meaning| meaning.likeness > LIKE);
+        let numbered = if !is_sure && texts.iter().any(|text| is_long_number(text)) { prefix() } else { None };
+        let meaning = if numbered.is_some() { None } else { meaning };
         let spot = if meaning.is_none() { numbered.or_else(prefix) } else { None };
         return (meaning, spot.into_iter().collect());
     }
@@ -128,7 +134,8 @@ fn label_before(texts: &[&str], from: usize, colon: &Colon, lexicon: &Lexicon) -
     };
     let bars = texts[from.min(colon.label_end)..colon.label_end].iter().rposition(|text| *text == "|");
     let first = bars.map_or(from, |bar| from + bar + 1).max(colon.label_end.saturating_sub(LONGEST_LABEL));
-    let exact = (first..colon.label_end).find_map(|start| Some((start, lexicon.exactly(&label(start))?)));
+    let starts = (first..colon.label_end).filter(|start| lexicon.knows(texts[*start]));
+    let exact = starts.into_iter().find_map(|start| Some((start, lexicon.exactly(&label(start))?)));
     exact.or_else(|| (first < colon.label_end).then(|| lexicon.meaning(&label(first)).map(|it| (first, it))).flatten())
 }
 
@@ -145,7 +152,8 @@ fn prefix(
     section: Section,
     lexicon: &Lexicon,
 ) -> Option<Spot> {
-    let longest = texts.len().saturating_sub(1).min(LONGEST_LABEL);
+    let may_be = texts.len().saturating_sub(1).min(LONGEST_LABEL);
+    let longest = texts[..may_be].iter().take_while(|text| lexicon.knows(text)).count();
     let (length, meaning) =
         (1..=longest).rev().find_map(|length| Some((length, lexicon.exactly(&texts[..length].join(" "))?)))?;
     // «Insured Motor Vehicle Details» does not say that the insured is Motor Vehicle Details.
