@@ -24,6 +24,13 @@ const OVERLAP: usize = 64;
 static ENCRYPT: LazyLock<Regex> =
     LazyLock::new(|| byte_pattern(r"(?-u)/Encrypt[\x00\s]*(?:<<|[0-9]{1,10}[\x00\s]+[0-9]{1,5}[\x00\s]+R)"));
 
+/// The most pages a file may show: every one is paid for, a policy has a few, the thickest booklet with its wordings sixty.
+const MOST_PAGES: usize = 200;
+
+/// A page, and not the tree of pages. Those in compressed objects are not seen, and a page that was changed is seen twice: a
+/// file far beyond the limit can be let through, one far below it never refused.
+static PAGE: LazyLock<Regex> = LazyLock::new(|| byte_pattern(r"(?-u)/Type[\x00\s]{0,16}/Page[^0-9A-Za-z]"));
+
 /// Why a file is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
@@ -36,6 +43,9 @@ pub enum Refused {
     /// Also one that opens without a password but forbids copying.
     #[error("This PDF is encrypted. Print it to a new PDF, or save it without a password, and upload that one.")]
     Encrypted,
+    /// A booklet, a whole file of letters, or something that is only meant to cost money.
+    #[error("This PDF has more than {MOST_PAGES} pages. Upload only those of the policy.")]
+    TooLong,
 }
 
 /// Looks at a file chunk by chunk; holds about a kilobyte of it, however large it is.
@@ -45,6 +55,7 @@ pub struct Inspector {
     start: Vec<u8>,
     window: Vec<u8>,
     is_encrypted: bool,
+    pages: usize,
 }
 
 impl Inspector {
@@ -53,8 +64,11 @@ impl Inspector {
         self.size_bytes += chunk.len() as u64;
         let missing = MARK_WITHIN.saturating_sub(self.start.len()).min(chunk.len());
         self.start.extend_from_slice(&chunk[..missing]);
+        let known = self.window.len();
         self.window.extend_from_slice(chunk);
         self.is_encrypted |= ENCRYPT.is_match(&self.window);
+        // What ended before this chunk was counted with an earlier one.
+        self.pages += PAGE.find_iter(&self.window).filter(|page| page.end() > known).count();
         let done = self.window.len().saturating_sub(OVERLAP);
         self.window.drain(..done);
     }
@@ -78,7 +92,10 @@ impl Inspector {
         if !is_pdf {
             return Err(Refused::NotPdf);
         }
-        if self.is_encrypted { Err(Refused::Encrypted) } else { Ok(()) }
+        if self.is_encrypted {
+            return Err(Refused::Encrypted);
+        }
+        if self.pages > MOST_PAGES { Err(Refused::TooLong) } else { Ok(()) }
     }
 }
 
@@ -112,6 +129,20 @@ mod tests {
             assert_eq!(inspect(bytes), verdict, "{}", String::from_utf8_lossy(bytes));
         }
         assert_eq!(inspect(&[&[b' '; MARK_WITHIN][..], MARK].concat()), Err(Refused::NotPdf));
+    }
+
+    #[test]
+    fn pages_are_counted_wherever_a_chunk_ends_and_trees_of_pages_are_not() {
+        let page = b"3 0 obj << /Type /Page /Parent 2 0 R >> endobj 2 0 obj <</Type/Pages/Kids[]>> endobj ";
+        for (pages, verdict) in [(MOST_PAGES, Ok(())), (MOST_PAGES + 1, Err(Refused::TooLong))] {
+            let bytes = [MARK, &page.repeat(pages)].concat();
+            assert_eq!(inspect(&bytes), verdict);
+            for size in [1, 7, 63, 64, 65, page.len(), 4_096] {
+                let mut inspector = Inspector::default();
+                bytes.chunks(size).for_each(|chunk| inspector.take(chunk));
+                assert_eq!(inspector.verdict(), verdict, "{pages} pages in chunks of {size}");
+            }
+        }
     }
 
     #[test]

@@ -90,12 +90,14 @@ async fn files_that_are_no_policies_end_before_anything_is_paid() {
     let site = Site::open().await;
     let _s3 = site.stand.share_s3().await;
     let hidden = [b"%PDF-1.7\n".to_vec(), vec![b' '; 300_000], b"trailer << /Encrypt 5 0 R >>".to_vec()].concat();
+    let long = [b"%PDF-1.4\n".to_vec(), b"1 0 obj << /Type /Page /Parent 2 0 R >> endobj\n".repeat(201)].concat();
     for (bytes, word) in [
         (Vec::new(), "empty"),
         (b"<html></html>".to_vec(), "not a PDF"),
         (b"MZ %PDF-".to_vec(), "not a PDF"),
         (specimen("pub_0056"), "encrypted"),
         (hidden, "encrypted"),
+        (long, "more than 200 pages"),
     ] {
         let id = site.landed(&bytes).await;
         site.deliver(&site.first(id)).await.unwrap();
