@@ -237,7 +237,8 @@ fn continue_below(page: &Page<'_>, at: usize, place: &mut Place, spot: &Spot) {
     let mut last = at;
     while let (Some(next), true) = (below(&page.picture, last), place.words.len() < MOST_VALUE_LINES) {
         let piece = &page.picture.pieces[next];
-        let is_free = !page.labels.is_label[next] && !has_own_label(page, next);
+        // «HONDA /» over «CITY»: what is broken off at a stroke goes on, whatever it reads like.
+        let is_free = place.full.ends_with('/') || !page.labels.is_label[next] && !has_own_label(page, next);
         let is_name = matches!(spot.concept, Concept::CustomerName | Concept::Name);
         if !is_free || begins_a_row(page, next, spot) || is_name && has_room_for(page, last, next) {
             return;
