@@ -1,6 +1,6 @@
 //! PostgreSQL: the pool, its time limits, and what its errors mean to us.
 
-use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{cell::Cell, future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use deadpool_postgres::{
     Connect, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Timeouts, Transaction,
@@ -73,15 +73,39 @@ impl Database {
     }
 }
 
+tokio::task_local! {
+    /// Has what is being done committed anything?
+    static COMMITTED: Cell<bool>;
+}
+
+/// Does something, and answers whether it committed anything: what did not can be done again from the start.
+pub async fn noting_commits<T>(work: impl Future<Output = T>) -> (T, bool) {
+    let noting = async {
+        let done = work.await;
+        (done, COMMITTED.with(Cell::get))
+    };
+    COMMITTED.scope(Cell::new(false), noting).await
+}
+
 /// Commits. The moment of the promise: when no answer comes, nobody may say that nothing was saved.
 ///
 /// # Errors
 /// [`Error::Unconfirmed`] when the connection is lost meanwhile; the database's otherwise.
 pub async fn commit(transaction: Transaction<'_>) -> Result<()> {
+    // Before the answer, which may be lost. Outside of a request nobody wants to know.
+    let _ = COMMITTED.try_with(|committed| committed.set(true));
     transaction.commit().await.map_err(|error| match Error::from(error) {
         Error::Unavailable { cause, .. } if is_silent(&cause) => Error::Unconfirmed(cause),
         refused => refused,
     })
+}
+
+/// Was this undone by the server because two transactions stood in each other's way? Then it may be done again at once.
+#[must_use]
+pub fn is_crossing(error: &Error) -> bool {
+    let Error::Unavailable { cause, .. } = error else { return false };
+    let code = cause.downcast_ref::<tokio_postgres::Error>().and_then(tokio_postgres::Error::code);
+    code.is_some_and(|code| [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED].contains(code))
 }
 
 /// Did the server say nothing at all?

@@ -2,6 +2,7 @@
 
 pub mod access;
 mod address;
+mod again;
 mod etag;
 mod failure;
 mod gate;

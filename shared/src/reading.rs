@@ -19,7 +19,7 @@ mod step;
 mod sweep;
 
 pub use abandon::abandon;
-pub use kept::read_kept;
+pub use kept::{read_kept, understand_again};
 pub use save::{Saved, save};
 pub use start::{read_again, start};
 pub use step::{By, change_of};

@@ -1,6 +1,7 @@
 //! Servers for the tests of every package: a real PostgreSQL and a real S3-protocol server, one of each per test program,
 //! with a database and a folder of objects of its own for every test.
 
+mod folder;
 mod person;
 mod servers;
 mod textract;

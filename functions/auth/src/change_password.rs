@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use shared::{
     auth::password::{self, NewPassword},
+    database::commit,
     domain::FieldErrors,
     error::{Error, Result},
     http::{Failure, Json, Principal, Reply, RequestId, ok},
@@ -148,7 +149,7 @@ async fn save(app: &App, found: &SecretRow, hash: &str, by: &By) -> Result<UserR
     let written = users::set_password(&*transaction, user_id, hash, user_id, instead_of).await?;
     let row = written.ok_or_else(wrong_password)?;
     record(&*transaction, &[change_of(&row, "change password", by, None)?]).await?;
-    transaction.commit().await?;
+    commit(transaction).await?;
     drop(client);
     follow(&app.clients, &row).await;
     Ok(row)

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use shared::{
     auth::password::NewPassword,
+    database::commit,
     domain::{FieldErrors, Role},
     error::{Error, Result},
     http::{IdempotencyKey, Principal, created},
@@ -112,7 +113,7 @@ pub(crate) async fn add(
     let by = By { actor: new.created_by, request_id };
     record(&*transaction, &[change_of(&row, "create", &by, None)?]).await?;
     once.keep(&*transaction, &created(User::from(&row))).await?;
-    transaction.commit().await?;
+    commit(transaction).await?;
     drop(client);
     follow(&app.clients, &row).await;
     Ok(Added::Now(row))

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 use shared::{
+    database::commit,
     domain::{Settings, UserId},
     error::{Error, Result},
     http::{Reply, ok},
@@ -39,7 +40,7 @@ pub(crate) async fn replace(
     }
     let row = settings::update(&*transaction, &wanted, by.actor).await?;
     record(&*transaction, &[change_of(&row, by, &current)?]).await?;
-    transaction.commit().await?;
+    commit(transaction).await?;
     // The pool may be one connection wide, and the attempt needs one.
     drop(client);
     app.clients.storage.sync_now(&[(Entity::Settings, ENTITY_ID.to_owned())]).await;

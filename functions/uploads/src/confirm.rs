@@ -13,6 +13,7 @@ use chrono::Utc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use shared::{
+    database::commit,
     domain::{PolicyBody, Source, UploadId, UploadStatus, dates::day_in_india, policy},
     error::{Error, Result},
     http::{Failure, IdempotencyKey, Once, PathValue, Principal, Reply, ok},
@@ -89,7 +90,7 @@ pub(crate) async fn confirm(
     let created = make(&*transaction, id, &edited, &by).await?;
     let reply = reply(&app, &created, true);
     once.keep(&*transaction, &reply).await?;
-    transaction.commit().await?;
+    commit(transaction).await?;
     drop(client);
     settle(&app, id, &created, &once).await
 }

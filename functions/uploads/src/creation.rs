@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use shared::{
+    database::commit,
     domain::UserId,
     error::{Error, Result},
     reading::{By, change_of},
@@ -31,7 +32,7 @@ pub(crate) async fn create(app: &App, new: &NewUpload, by: &By) -> Result<Option
     let transaction = client.transaction().await?;
     if let Some(row) = uploads::insert(&*transaction, new).await? {
         record(&*transaction, &[change_of(&row, "upload", by, None)?]).await?;
-        transaction.commit().await?;
+        commit(transaction).await?;
         return Ok(Some(row));
     }
     match uploads::find(&*transaction, new.upload_id).await? {

@@ -7,6 +7,7 @@ use axum::{
 use serde::Serialize;
 use serde_json::Value;
 use shared::{
+    database::commit,
     domain::{UploadId, UploadStatus},
     error::{Error, Result},
     http::{Failure, IdempotencyKey, Principal, Reply, created},
@@ -138,7 +139,7 @@ async fn mark(app: &App, row: &UploadRow, by: &By) -> Result<()> {
     let transaction = client.transaction().await?;
     if let Some(row) = uploads::mark_uploaded(&*transaction, row.upload_id).await? {
         record(&*transaction, &[change_of(&row, "receive", by, None)?]).await?;
-        transaction.commit().await?;
+        commit(transaction).await?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use shared::{
+    database::commit,
     domain::{FieldErrors, UploadId},
     error::{Error, Result},
     http::{Failure, IdempotencyKey, Json, Once, Principal, Reply, created},
@@ -158,7 +159,7 @@ async fn answer(app: &App, once: &Once, checked: Checked, linked: Linked, by: &B
     let PutLink { url, method, headers } = link;
     let reply = created(Presigned { upload_id, url, method, headers, s3_key, expires_at, duplicate_of });
     once.keep(&*transaction, &reply).await?;
-    transaction.commit().await?;
+    commit(transaction).await?;
     Ok(reply.into_response())
 }
 

@@ -3,17 +3,17 @@
 mod comparison;
 
 use axum::extract::State;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use shared::{
     domain::{UploadId, UploadStatus},
     error::{Error, Result},
     events::Landed,
-    http::{Failure, PathValue, Reply, ok},
+    http::{Failure, PathValue, Query, Reply, ok},
     objects::ObjectKey,
     reading::{self, By, MOST_ATTEMPTS},
     tables::uploads::{self, StoredFile, UploadRow},
 };
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     App,
@@ -33,13 +33,25 @@ pub(crate) struct Processed {
     comparison: Option<Vec<Compared>>,
 }
 
-/// Reads an upload once more, in the background; at most five times, since each reading is paid for.
+/// How it is to be read.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Manner {
+    /// `true` asks Textract again, and pays for it, although its answer would be to the same question.
+    #[serde(default)]
+    force: bool,
+}
+
+/// Reads an upload once more; Textract is asked in the background, at most five times, since each reading is paid for.
+///
+/// One in `REVIEW` whose kept answer is to the question of today (same object, features and queries) is understood anew by the
+/// templates of today, at once and at no cost, unless `force` asks for more: clicking twice pays nothing.
 ///
 /// One that is being read is left alone; one whose event was lost is started. A `COMPLETED` one is never read again: the
 /// answer compares what the templates of today make of the kept answer of Textract with the confirmed policy.
 #[utoipa::path(
     post, path = "/api/upload/{id}/process", tag = "uploads",
-    params(("id" = String, Path, description = "Id of the upload")),
+    params(("id" = String, Path, description = "Id of the upload"), Manner),
     responses(
         (status = 200, body = Reply<Processed>),
         (status = 404, description = "No such upload", body = Failure),
@@ -51,6 +63,7 @@ pub(crate) async fn process(
     State(app): State<App>,
     by: By,
     PathValue(id): PathValue<UploadId>,
+    Query(Manner { force }): Query<Manner>,
 ) -> Result<Reply<Processed>> {
     let row = uploads::find(&**app.clients.database().client().await?, id).await?.ok_or(UNKNOWN)?;
     match row.status {
@@ -60,6 +73,10 @@ pub(crate) async fn process(
         UploadStatus::Completed => {
             let comparison = compare(&app, &row).await?;
             return Ok(ok(Processed { upload: find(&app, id).await?.into(), comparison: Some(comparison) }));
+        }
+        UploadStatus::Review if !force && reading::understand_again(&app.clients, &row, &by).await?.is_some() => {
+            let upload = find(&app, id).await?.into();
+            return Ok(ok(Processed { upload, comparison: None }).with_message("The kept answer was read again."));
         }
         UploadStatus::Processing => {}
         UploadStatus::Uploaded => start(&app, &row, &by).await?,
@@ -72,11 +89,16 @@ pub(crate) async fn process(
 /// The same, as older clients ask for it.
 #[utoipa::path(
     post, path = "/api/upload/pdf/{id}/retry", tag = "uploads",
-    params(("id" = String, Path, description = "Id of the upload")),
+    params(("id" = String, Path, description = "Id of the upload"), Manner),
     responses((status = 200, description = "As POST /api/upload/{id}/process", body = Reply<Processed>)),
 )]
-pub(crate) async fn retry(app: State<App>, by: By, id: PathValue<UploadId>) -> Result<Reply<Processed>> {
-    process(app, by, id).await
+pub(crate) async fn retry(
+    app: State<App>,
+    by: By,
+    id: PathValue<UploadId>,
+    manner: Query<Manner>,
+) -> Result<Reply<Processed>> {
+    process(app, by, id, manner).await
 }
 
 /// The event of this file may have been lost.

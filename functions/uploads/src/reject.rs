@@ -3,6 +3,7 @@
 use axum::extract::State;
 use serde::Deserialize;
 use shared::{
+    database::commit,
     domain::UploadId,
     error::{Error, Result},
     http::{Failure, Json, PathValue, Reply, ok},
@@ -58,7 +59,7 @@ pub(crate) async fn reject(
         return Err(Error::Conflict(format!("This upload is {} and cannot be rejected.", row.status)));
     };
     record(&*transaction, &[change_of(&row, "reject", &by, None)?]).await?;
-    transaction.commit().await?;
+    commit(transaction).await?;
     drop(client);
     app.clients.storage.sync_now(&[(Entity::Upload, id.to_string())]).await;
     find(&app, id).await.map(|row| ok(row.into()))

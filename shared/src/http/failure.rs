@@ -8,8 +8,8 @@ use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::request::current_request_id;
-use crate::{domain::FieldErrors, error::Error};
+use super::{again::Crossed, request::current_request_id};
+use crate::{database, domain::FieldErrors, error::Error};
 
 /// Seconds after which a neighbour is worth another try.
 const RETRY_AFTER_SECONDS: u64 = 5;
@@ -63,6 +63,7 @@ impl IntoResponse for Error {
             Self::Unavailable { .. } | Self::Unconfirmed(_) => Some(RETRY_AFTER_SECONDS),
             _ => None,
         };
+        let crossed = database::is_crossing(&self);
         let error = self.to_string();
         let details = match self {
             Self::Invalid(fields) => Some(fields),
@@ -74,6 +75,9 @@ impl IntoResponse for Error {
         if let Some(seconds) = retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        if crossed {
+            response.extensions_mut().insert(Crossed);
+        }
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
@@ -83,7 +87,9 @@ impl IntoResponse for Error {
 
 /// Once, here. Texts of 4xx may quote what a person typed, so only their code is logged.
 fn log(error: &Error, status: StatusCode, code: &'static str) {
-    if status.is_server_error() {
+    if database::is_crossing(error) {
+        tracing::warn!(code, "a transaction crossed another");
+    } else if status.is_server_error() {
         let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
         let cause = causes.map(ToString::to_string).collect::<Vec<_>>().join(": ");
         tracing::error!(code, cause, "request failed");

@@ -1,5 +1,5 @@
 //! The layers around every route, outermost first: request id, log line, size of the answer, CORS, panic guard, time limit,
-//! body limit, entity tag, access.
+//! body limit, entity tag, access, another turn.
 
 use std::{sync::Arc, time::Duration};
 
@@ -19,13 +19,13 @@ use tower_http::{
 use tracing::Instrument as _;
 
 use super::{
-    Gate, Principal, access, etag, limits,
+    Gate, Principal, access, again, etag, limits,
     request::{REQUEST_ID, text},
 };
 use crate::error::{Error, Result};
 
 /// Largest JSON body. A grid of 5,000 rows is about 4 MB, and Lambda takes 6 MB; routes with files set their own.
-const LARGEST_BODY: usize = 5 * 1024 * 1024;
+pub(super) const LARGEST_BODY: usize = 5 * 1024 * 1024;
 
 /// How long a browser may remember a preflight answer.
 const PREFLIGHT_MAX_AGE: Duration = Duration::from_hours(2);
@@ -33,6 +33,7 @@ const PREFLIGHT_MAX_AGE: Duration = Duration::from_hours(2);
 /// Puts all layers around the routes of one group, or of all of them.
 pub fn serve(routes: Router, gate: Arc<Gate>, cors_origins: &[String]) -> Router {
     routes
+        .route_layer(from_fn(again::run))
         .route_layer(from_fn_with_state(gate, admit))
         .fallback(|| async { Error::NotFound("There is nothing under this address.") })
         .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })

@@ -1,14 +1,20 @@
-//! Reading once more what Textract said then: nothing is asked, nothing is paid, nothing is changed.
+//! Reading once more what Textract said then: nothing is asked, nothing is paid.
 
 use std::io::Read as _;
 
 use flate2::read::GzDecoder;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 
+use super::{
+    request::fingerprint,
+    save::score,
+    step::{By, step, sync},
+};
 use crate::{
     clients::Clients,
+    domain::UploadStatus,
     error::{Error, Result},
-    extraction::{self, Reading},
+    extraction::{self, DocumentKind, Reading},
     objects::ObjectKey,
     tables::uploads::UploadRow,
 };
@@ -34,6 +40,31 @@ pub async fn read_kept(clients: &Clients, row: &UploadRow) -> Result<Option<Read
     let analysis = extraction::parse_answers(pages.iter().map(Vec::as_slice)).map_err(Error::internal)?;
     let templates = clients.templates.current().await?;
     Ok(Some(extraction::read(&analysis, &templates, Some(&row.insurer))))
+}
+
+/// Understands the kept answer of an upload in REVIEW anew, where Textract would be asked the very same today. `None` where it
+/// would not, or no answer was kept: then it must be asked.
+///
+/// # Errors
+/// A neighbour does not answer; a kept page is damaged.
+pub async fn understand_again(clients: &Clients, row: &UploadRow, by: &By) -> Result<Option<UploadRow>> {
+    let asked = row.asked_sha256.as_deref().filter(|_| row.status == UploadStatus::Review);
+    if asked != Some(fingerprint(clients, row).await?.as_str()) {
+        return Ok(None);
+    }
+    let Some(reading) = read_kept(clients, row).await? else { return Ok(None) };
+    let value = serde_json::to_value(&reading).map_err(Error::internal)?;
+    // A document that is reviewed as a policy stays one: a person decides what else it is.
+    if reading.document != DocumentKind::Policy || row.reading.as_ref() == Some(&value) {
+        return Ok(Some(row.clone()));
+    }
+    let replaced =
+        step!(clients, by, "understand_again", replace_reading(row.upload_id, row.version, &value, score(&reading)));
+    if let Some(row) = &replaced {
+        sync(clients, row).await;
+    }
+    // Somebody who was faster has done something better.
+    Ok(replaced.or_else(|| Some(row.clone())))
 }
 
 async fn find_page(clients: &Clients, row: &UploadRow, number: u32) -> Result<Option<Vec<u8>>> {

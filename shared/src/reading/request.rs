@@ -79,21 +79,37 @@ fn questions(names: &[String], queries: &[extraction::Query]) -> Result<(Vec<Fea
 /// most it takes.
 fn token(clients: &Clients, row: &UploadRow, features: &[FeatureType], queries: &[extraction::Query]) -> String {
     let textract = &clients.config.textract;
+    let tag = job_tag(row.upload_id, row.attempt);
+    let who = [tag.as_str(), &textract.topic_arn, &textract.role_arn];
+    digest(who.into_iter().chain(question(row, features, queries)))
+}
+
+/// What Textract would be asked about this object today, whoever asks and how often: the same question has the same answer.
+///
+/// # Errors
+/// S3 does not answer for the templates.
+pub(super) async fn fingerprint(clients: &Clients, row: &UploadRow) -> Result<String> {
+    let templates = clients.templates.current().await?;
+    let (features, _) = questions(&clients.config.textract.features, templates.queries())?;
+    Ok(digest(question(row, &features, templates.queries())))
+}
+
+fn question<'a>(
+    row: &'a UploadRow,
+    features: &'a [FeatureType],
+    queries: &'a [extraction::Query],
+) -> impl Iterator<Item = &'a str> {
+    let object = [&row.object_version, &row.object_etag].map(|part| part.as_deref().unwrap_or_default());
+    let features = features.iter().map(FeatureType::as_str);
+    object.into_iter().chain(features).chain(queries.iter().map(|query| query.text.as_str()))
+}
+
+/// Each part with its length, so that no two lists of parts are the same text.
+fn digest<'a>(parts: impl Iterator<Item = &'a str>) -> String {
     let mut hash = Sha256::new();
-    let mut add = |part: &str| {
+    for part in parts {
         hash.update(part.len().to_le_bytes());
         hash.update(part);
-    };
-    add(&job_tag(row.upload_id, row.attempt));
-    add(row.object_version.as_deref().unwrap_or_default());
-    add(row.object_etag.as_deref().unwrap_or_default());
-    add(&textract.topic_arn);
-    add(&textract.role_arn);
-    for feature in features {
-        add(feature.as_str());
-    }
-    for query in queries {
-        add(&query.text);
     }
     hex::encode(hash.finalize())
 }

@@ -76,7 +76,7 @@ async fn save_pages(clients: &Clients, row: &UploadRow, job_id: &str, pages: &[V
     let outcome = Outcome {
         pages: i32::try_from(reading.pages).unwrap_or(i32::MAX),
         answer_pages: i32::try_from(pages.len()).unwrap_or(i32::MAX),
-        confidence_score: Decimal::from_f64(reading.confidence_score).map(|score| score.round_dp(4)),
+        confidence_score: score(&reading),
         reading: value,
         job_id: job_id.to_owned(),
     };
@@ -85,6 +85,11 @@ async fn save_pages(clients: &Clients, row: &UploadRow, job_id: &str, pages: &[V
         sync(clients, &row).await;
     }
     Ok(())
+}
+
+/// As the column holds it.
+pub(super) fn score(reading: &Reading) -> Option<Decimal> {
+    Decimal::from_f64(reading.confidence_score).map(|score| score.round_dp(4))
 }
 
 /// Why a document cannot be reviewed as a policy.

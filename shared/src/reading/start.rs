@@ -4,7 +4,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     MOST_ATTEMPTS,
-    request::{Asked, ask},
+    request::{Asked, ask, fingerprint},
     step::{By, fail, step},
 };
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
     error::Result,
     events::Landed,
     objects::ObjectKey,
-    tables::uploads::{self, StoredFile, UploadRow},
+    tables::uploads::{self, Job, StoredFile, UploadRow},
 };
 
 /// Starts the reading of an upload whose original is in S3.
@@ -94,6 +94,7 @@ async fn start_taken(clients: &Clients, row: UploadRow, by: &By) -> Result<()> {
     };
     match ask(clients, &row).await? {
         Asked::Job(job) => {
+            let job = Job { id: job, asked_sha256: fingerprint(clients, &row).await? };
             let client = clients.database().client().await?;
             uploads::note_job(&**client, row.upload_id, row.attempt, &job, sha256.as_deref()).await
         }

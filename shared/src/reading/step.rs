@@ -31,7 +31,7 @@ macro_rules! step {
             Some(row) => {
                 let change = $crate::reading::step::change_of(&row, $action, $by, None)?;
                 $crate::storage::record(&*transaction, &[change]).await?;
-                transaction.commit().await?;
+                $crate::database::commit(transaction).await?;
                 Some(row)
             }
         }

@@ -25,8 +25,8 @@ pub use confirmed::{ConfirmedRow, list_confirmed};
 pub use creation::{NewUpload, expire, find_by_sha256, insert, mark_uploaded};
 pub use listing::{Filter, SummaryRow, count, find_summary, list};
 pub use reading::{
-    Outcome, StoredFile, begin_reading, fail, finish_reading, list_unfinished, note_job, read_again, seconds_ago,
-    supersede,
+    Job, Outcome, StoredFile, begin_reading, fail, finish_reading, list_unfinished, note_job, read_again,
+    replace_reading, seconds_ago, supersede,
 };
 pub use review::{complete, lock, reject};
 
@@ -61,6 +61,9 @@ pub struct UploadRow {
     pub created_by: Option<UserId>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    /// Absent from documents where it is not known, so that those of the release before equal their rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_sha256: Option<String>,
 }
 
 /// One upload.

@@ -1,4 +1,4 @@
-//! The servers of one test program. They end with it, however it ends.
+//! The servers of one test program. They end with it, however it ends, and leave nothing behind.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -14,6 +14,8 @@ use neighbours::{
 use tokio::sync::{OnceCell, RwLock};
 use tokio_postgres::NoTls;
 
+use super::folder::Folder;
+
 /// Of a server that lives for a minute on the loopback interface.
 pub(super) const PASSWORD: &str = "tests-only";
 
@@ -27,7 +29,7 @@ pub(super) struct Servers {
     pub(super) aws: SdkConfig,
     pub(super) landed: Arc<Mutex<Vec<ObjectCreated>>>,
     _postgres: Postgres,
-    _folder: tempfile::TempDir,
+    _folder: Folder,
 }
 
 static SERVERS: OnceCell<Servers> = OnceCell::const_new();
@@ -56,9 +58,7 @@ async fn start() -> Servers {
 }
 
 async fn start_all() -> anyhow::Result<Servers> {
-    let folder = tempfile::tempdir()?;
-    // PostgreSQL runs as another user when this is root: it must be able to enter.
-    std::fs::set_permissions(folder.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
+    let folder = Folder::new()?;
     let postgres = Postgres::start(postgres::Options {
         folder: folder.path().join("postgres"),
         port: postgres::free_port()?,

@@ -1,7 +1,7 @@
 //! What a founder does to somebody: one transaction in which it is certain who the founders are.
 
 use shared::{
-    database::GenericClient,
+    database::{GenericClient, commit},
     domain::{Role, UserId},
     error::{Error, Result},
     http::{Principal, Reply, ok},
@@ -80,7 +80,7 @@ pub(super) async fn alter(
     guard(act, &before, &mut after)?;
     let row = users::update(&*transaction, &after, act.actor).await?;
     record(&*transaction, &[change_of(&row, "update", &act.by(), Some(changes))?]).await?;
-    transaction.commit().await?;
+    commit(transaction).await?;
     drop(client);
     follow(&app.clients, &row).await;
     Ok(ok(User::from(&row)))

@@ -2,6 +2,7 @@
 
 use axum::{Extension, extract::State};
 use shared::{
+    database::commit,
     domain::UserId,
     error::Result,
     http::{Failure, PathValue, Principal, Reply, RequestId, ok},
@@ -48,7 +49,7 @@ pub(crate) async fn delete(
     act.refuse_on_oneself("delete")?;
     let row = users::delete(&*transaction, id, act.actor).await?.ok_or(NOBODY)?;
     record(&*transaction, &[change_of(&row, "delete", &act.by(), None)?]).await?;
-    transaction.commit().await?;
+    commit(transaction).await?;
     drop(client);
     follow(&app.clients, &row).await;
     Ok(ok(Done {}).with_message("The user was deleted."))

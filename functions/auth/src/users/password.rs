@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use shared::{
     auth::password::NewPassword,
+    database::commit,
     domain::{FieldErrors, UserId},
     error::{Error, Result},
     http::{Failure, Json, PathValue, Principal, Reply, RequestId, ok},
@@ -82,6 +83,6 @@ async fn save(app: &App, act: &Act, hash: &str) -> Result<UserRow> {
     act.lock(&*transaction).await?;
     let row = users::set_password(&*transaction, act.on, hash, act.actor, None).await?.ok_or(NOBODY)?;
     record(&*transaction, &[change_of(&row, "set password", &act.by(), None)?]).await?;
-    transaction.commit().await?;
+    commit(transaction).await?;
     Ok(row)
 }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use neighbours::{proxy::ProxyMode, s3::S3Mode};
 use serde_json::json;
 use shared::{objects::ObjectKey, policies::key_of, testing::Stand};
@@ -64,4 +66,44 @@ async fn a_commit_whose_answer_was_lost_takes_effect_once_with_a_key() {
     stand.drain().await;
     let (entity, entity_id) = key_of(shared::domain::PolicyId(id));
     assert!(stand.clients.objects().find(&ObjectKey::Current(entity, entity_id)).await.unwrap().is_some());
+}
+
+/// Somebody who holds the number `LOCKED-2` without having committed, and is never turned back himself.
+async fn hold_a_number(stand: &Stand) -> tokio_postgres::Client {
+    let other = stand.connect().await;
+    let taken = "set deadlock_timeout = '20s'; begin;
+        insert into policies (policy_number, vehicle_number, vehicle_number_shown, insurer, total_premium, source)
+        values ('LOCKED-2', 'KA01AB1234', 'KA01AB1234', 'DIGIT', 100, 'MANUAL_FORM')";
+    other.batch_execute(taken).await.unwrap();
+    other
+}
+
+/// Once somebody waits for the number, asks for the policy which that one holds; and gives up when it is there.
+async fn ask_for_the_policy(stand: &Stand, other: &tokio_postgres::Client, id: i64) {
+    let watcher = stand.connect().await;
+    let waiting = "select count(*) from pg_locks where not granted";
+    let waits = async {
+        while watcher.query_one(waiting, &[]).await.unwrap().get::<_, i64>(0) == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), waits).await.expect("the edit waits for the number");
+    other.execute("select from policies where policy_id = $1 for update", &[&id]).await.unwrap();
+    other.batch_execute("rollback").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_transaction_that_was_turned_back_for_a_deadlock_is_run_again() {
+    let stand = Stand::start().await;
+    let _s3 = stand.share_s3().await;
+    let client = ops(&stand).await;
+    let row = enter(&client, "LOCKED-1", json!({})).await;
+    let (path, change) = (path(&row), json!({ "policy_number": "LOCKED-2" }));
+    let other = hold_a_number(&stand).await;
+    let asking = ask_for_the_policy(&stand, &other, row["id"].as_i64().unwrap());
+    let (edited, ()) = futures::join!(client.patch(&path, &change), asking);
+    assert_eq!(edited.status, 200, "{}", edited.json);
+    assert_eq!(edited.data()["version"], 2);
+    let history = client.get(&format!("{path}/history")).await;
+    assert_eq!(history.data().as_array().unwrap().len(), 2, "it took effect once");
 }

@@ -20,7 +20,7 @@ async fn an_upload_is_read_again_at_most_five_times_and_each_is_a_new_job() {
     for attempt in 1..=5 {
         save_next(&desk, &textract).await;
         assert_eq!(desk.status(id).await, "REVIEW", "attempt {attempt}");
-        let answer = desk.post(id, "/process", &json!({})).await;
+        let answer = desk.post(id, "/process?force=true", &json!({})).await;
         let expected = if attempt < 5 { StatusCode::OK } else { StatusCode::CONFLICT };
         assert_eq!(answer.status, expected, "attempt {attempt}: {}", answer.json);
     }
@@ -45,7 +45,7 @@ async fn reading_again_is_allowed_from_the_right_states_only() {
         land(&desk).await;
         save_next(&desk, &textract).await;
         desk.set_status(id, status).await;
-        let path = format!("/api/upload/pdf/{id}/retry");
+        let path = format!("/api/upload/pdf/{id}/retry?force=true");
         let answer = desk.client.post(&path, &json!({})).await;
         assert_eq!(answer.status.as_u16(), expected, "{status}: {}", answer.json);
         assert_eq!(desk.status(id).await, then, "{status}");
@@ -54,6 +54,35 @@ async fn reading_again_is_allowed_from_the_right_states_only() {
             assert_eq!(desk.status(id).await, "REVIEW", "{status}");
         }
     }
+}
+
+#[tokio::test]
+async fn clicking_twice_pays_once_until_the_question_is_another() {
+    let mut stand = Stand::start().await;
+    let textract = stand.start_textract(specimen_reader()).await;
+    let desk = Desk::at(stand).await;
+    let _s3 = desk.stand.share_s3().await;
+    let id = upload_id(&desk.send(&[("insurer", "DIGIT")], Some(&specimen("pub_0003"))).await);
+    land(&desk).await;
+    save_next(&desk, &textract).await;
+    let first = desk.row(id).await;
+    for _ in 0..10 {
+        let answer = desk.post(id, "/process", &json!({})).await;
+        assert_eq!((answer.status, &answer.data()["status"]), (StatusCode::OK, &json!("REVIEW")), "{}", answer.json);
+    }
+    let client = desk.stand.clients.database().client().await.unwrap();
+    assert_eq!((desk.row(id).await.version, textract.server.jobs_started()), (first.version, 1));
+    // What the templates of then made of it gives way to what those of today do.
+    client.execute("update uploads set reading = '{}', confidence_score = 0", &[]).await.unwrap();
+    assert_eq!(desk.post(id, "/process", &json!({})).await.data()["status"], "REVIEW");
+    let again = desk.row(id).await;
+    assert_eq!((&again.reading, again.confidence_score), (&first.reading, first.confidence_score));
+    assert_eq!((again.version, again.attempt, textract.server.jobs_started()), (first.version + 1, 1, 1));
+    // It was asked something else then: today's question is worth a job.
+    client.execute("update uploads set asked_sha256 = 'of other features'", &[]).await.unwrap();
+    assert_eq!(desk.post(id, "/process", &json!({})).await.data()["status"], "PROCESSING");
+    save_next(&desk, &textract).await;
+    assert_eq!((desk.status(id).await.as_str(), textract.server.jobs_started()), ("REVIEW", 2));
 }
 
 #[tokio::test]

@@ -94,7 +94,7 @@ macro_rules! same {
 }
 
 /// Month after month back through the index, until there are enough: what was common two years ago lies neither far along the
-/// order of entry nor are all of its hits collected first.
+/// order of entry nor are all of its hits collected first. The hits of a month are, lest the planner walk along the order.
 macro_rules! all {
     ($fits:expr) => {
         concat!(
@@ -102,9 +102,13 @@ macro_rules! all {
                 select found.policy_id from months_between(
                     entry_month((select max(created_at) from policies)), entry_month((select min(created_at) from policies))
                 ) as month cross join lateral (
-                    select policy_id from policies where entry_month(created_at) = month and status = 'ACTIVE' and ",
+                    with fitting as materialized (
+                        select policy_id, created_at from policies
+                        where entry_month(created_at) = month and status = 'ACTIVE' and ",
             $fits,
-            " and policy_id <> all($2) order by created_at desc, policy_id desc limit $3
+            " and policy_id <> all($2)
+                    )
+                    select policy_id from fitting order by created_at desc, policy_id desc limit $3
                 ) found limit $3
             )
             select p.*, ",

@@ -54,13 +54,15 @@ macro_rules! near_sql {
 }
 
 /// Part after part in the direction of the order. A page is full, and nothing more is asked, as soon as the parts so far
-/// hold enough.
+/// hold enough. The hits of a part are collected before they are sorted: told of the order, the planner would walk along it
+/// for texts it takes for common, through the whole table for a part that holds none.
 macro_rules! parts_sql {
     ($key:literal, $type:literal, $follows:literal, $direction:literal, $part:literal, $parts:expr) => {
         concat!(
             "with page as (select found.policy_id, found.sort_key from (",
             $parts,
-            ") as parts (part) cross join lateral (select policy_id, ",
+            ") as parts (part) cross join lateral (
+                with hits as materialized (select policy_id, ",
             $key,
             " as sort_key from policies where ",
             $part,
@@ -70,9 +72,7 @@ macro_rules! parts_sql {
             holds_text!(),
             " and ",
             follows!($key, $type, $follows),
-            " order by ",
-            $key,
-            " ",
+            ") select * from hits order by sort_key ",
             $direction,
             ", policy_id ",
             $direction,

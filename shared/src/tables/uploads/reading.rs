@@ -46,7 +46,7 @@ pub async fn begin_reading(db: &impl GenericClient, id: UploadId, file: &StoredF
 const SUPERSEDE: &str = "
 update uploads
 set status = 'UPLOADED', attempt = attempt + 1, textract_job_id = null, started_at = null, error_message = null,
-    sha256 = null, duplicate_of = null, version = version + 1, updated_at = now()
+    sha256 = null, duplicate_of = null, asked_sha256 = null, version = version + 1, updated_at = now()
 where upload_id = $1 and attempt < $5 and status in ('PROCESSING', 'REVIEW', 'FAILED')
     and rpad($2::text, 64, '0') collate \"C\" > rpad(sequencer, 64, '0') collate \"C\"
     and (object_version, object_etag) is distinct from ($3, $4)
@@ -68,13 +68,22 @@ pub async fn supersede(
 
 const NOTE_JOB: &str = "
 update uploads
-set textract_job_id = $3, sha256 = coalesce(sha256, $4),
+set textract_job_id = $3, asked_sha256 = $5, sha256 = coalesce(sha256, $4),
     duplicate_of = coalesce(duplicate_of, (
         select earlier.upload_id from uploads earlier
         where earlier.sha256 = $4 and earlier.upload_id <> $1 and earlier.status <> 'EXPIRED'
         order by earlier.created_at limit 1
     ))
 where upload_id = $1 and attempt = $2 and textract_job_id is null";
+
+/// A job of Textract.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Its name.
+    pub id: String,
+    /// What it was asked.
+    pub asked_sha256: String,
+}
 
 /// Which job reads it, and what its bytes turned out to be. Not a new version: nothing anybody is shown has changed.
 ///
@@ -84,10 +93,10 @@ pub async fn note_job(
     db: &impl GenericClient,
     id: UploadId,
     attempt: i32,
-    job_id: &str,
+    job: &Job,
     sha256: Option<&str>,
 ) -> Result<()> {
-    db.execute(NOTE_JOB, &[&id, &attempt, &job_id, &sha256]).await?;
+    db.execute(NOTE_JOB, &[&id, &attempt, &job.id, &sha256, &job.asked_sha256]).await?;
     Ok(())
 }
 
@@ -151,7 +160,7 @@ pub async fn fail(
 const READ_AGAIN: &str = "
 update uploads
 set status = 'UPLOADED', attempt = attempt + 1, textract_job_id = null, started_at = null, error_message = null,
-    version = version + 1, updated_at = now()
+    asked_sha256 = null, version = version + 1, updated_at = now()
 where upload_id = $1 and attempt = $2 and attempt < $3 and status in ('PROCESSING', 'REVIEW', 'FAILED', 'REJECTED')
     and object_etag is not null
 returning *";
@@ -167,6 +176,26 @@ pub async fn read_again(
     most_attempts: i32,
 ) -> Result<Option<UploadRow>> {
     one(db, READ_AGAIN, &[&id, &attempt, &most_attempts]).await
+}
+
+const REPLACE_READING: &str = "
+update uploads
+set reading = $3, confidence_score = $4, version = version + 1, updated_at = now()
+where upload_id = $1 and version = $2 and status = 'REVIEW'
+returning *";
+
+/// The kept answer was understood anew. `None` when the upload was changed meanwhile.
+///
+/// # Errors
+/// The database's.
+pub async fn replace_reading(
+    db: &impl GenericClient,
+    id: UploadId,
+    version: i32,
+    reading: &Value,
+    confidence_score: Option<Decimal>,
+) -> Result<Option<UploadRow>> {
+    one(db, REPLACE_READING, &[&id, &version, reading, &confidence_score]).await
 }
 
 /// So many seconds ago, by the clock that dates every step.
