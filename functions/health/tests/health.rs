@@ -26,10 +26,11 @@ async fn open() -> (Stand, Client) {
 
 /// The same system, but nobody listens where the database should be.
 fn without_database(stand: &Stand) -> Clients {
-    let clients = stand.clients.clone();
+    let mut clients = stand.clients.clone();
     let config = DatabaseConfig { port: neighbours::postgres::free_port().unwrap(), ..clients.config.database.clone() };
     let database = shared::database::Database::new(&config, clients.secrets.clone()).unwrap();
-    Clients { storage: Storage::new(database, clients.objects().clone()), ..clients }
+    clients.storage = Storage::new(database, clients.objects().clone());
+    clients
 }
 
 #[tokio::test]
