@@ -113,5 +113,8 @@ fn in_production(office: &Office) -> Clients {
         },
         &parameters,
     );
-    Clients { config: read.unwrap(), secrets: Secrets::fixed(parameters), ..clients.clone() }
+    let mut clients = clients.clone();
+    clients.config = read.unwrap();
+    clients.secrets = Secrets::fixed(parameters);
+    clients
 }
