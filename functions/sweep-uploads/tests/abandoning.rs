@@ -49,8 +49,9 @@ async fn sweep(stand: &Stand) {
 
 fn is_marked(stand: &Stand, id: UploadId) -> bool {
     let tags = stand.tags_of(&ObjectKey::Original(id.0)).expect("the original is there");
-    assert!(tags.is_empty() || tags == BTreeMap::from([("state".into(), "abandoned".into())]), "{tags:?}");
-    !tags.is_empty()
+    let is = |state: &str| tags == BTreeMap::from([("state".into(), state.into())]);
+    assert!(tags.is_empty() || is("kept") || is("abandoned"), "{tags:?}");
+    is("abandoned")
 }
 
 /// Marks that are still to be set or taken off.

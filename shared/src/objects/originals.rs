@@ -90,9 +90,9 @@ impl Objects {
     /// # Errors
     /// [`Error::Unavailable`] when S3 does not take it.
     pub async fn mark_abandoned(&self, key: &ObjectKey, is_abandoned: bool) -> Result<()> {
-        // Without a tag in it, the set takes off all there are. Source: «`PutObjectTagging`», Amazon S3 API.
-        let tags = if is_abandoned { vec![abandoned()?] } else { Vec::new() };
-        let tags = Tagging::builder().set_tag_set(Some(tags)).build().map_err(Error::internal)?;
+        // An empty set would take the tag off in S3, but not in every server that speaks its protocol.
+        let tags = Tagging::builder().tag_set(state(if is_abandoned { "abandoned" } else { "kept" })?);
+        let tags = tags.build().map_err(Error::internal)?;
         let request = self.client.put_object_tagging().bucket(&self.bucket).key(self.full_key(key)).tagging(tags);
         match request.send().await {
             Ok(_) => Ok(()),
@@ -124,9 +124,9 @@ impl Objects {
     }
 }
 
-/// What the rule `abandoned-uploads` of the template looks for.
-fn abandoned() -> Result<Tag> {
-    Tag::builder().key("state").value("abandoned").build().map_err(Error::internal)
+/// The rule `abandoned-uploads` of the template looks for `abandoned`; any other value is none of its business.
+fn state(value: &str) -> Result<Tag> {
+    Tag::builder().key("state").value(value).build().map_err(Error::internal)
 }
 
 fn link(signed: &PresignedRequest) -> PutLink {
