@@ -34,7 +34,8 @@ async fn two_runs_at_once_share_the_work_and_a_third_finds_none() {
     let third = handle(&app).await.unwrap();
     assert_eq!((third.synced, third.depth), (0, 0));
     let key = ObjectKey::Current(Entity::Policy, "49".into());
-    assert_eq!(stand.clients.objects().find(&key).await.unwrap().unwrap().body, "{\"policy\":\"49\"}");
+    let expected = r#"{"policy":"49","journal":{"action":"create","by":null,"request_id":"test"}}"#;
+    assert_eq!(stand.clients.objects().find(&key).await.unwrap().unwrap().body, expected);
 }
 
 #[tokio::test]
