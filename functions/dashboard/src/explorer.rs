@@ -70,7 +70,7 @@ pub(crate) struct ExplorerTotals {
 /// Live policies that match all filters, by net (brokerage − cashback, absent = 0) descending. `meta` is
 /// `{total, nextCursor, totals}`: the number of all that match and their sums. One statement; sums of one filter, of any two, of
 /// any of make, model and rep together, and of one filter or none in a window of days, are kept and cost the same whatever the
-/// number of policies.
+/// number of policies. Of `vehiclePrefix` that holds for `BH` and for a state's two letters.
 #[utoipa::path(get, path = "/api/dashboard/explorer", tag = "dashboard", params(ExplorerQuery),
     responses((status = 200, body = Reply<Vec<ExplorerRow>>), (status = 422, description = "A filter is not valid.")))]
 pub(crate) async fn get(State(app): State<App>, Query(query): Query<ExplorerQuery>) -> Result<Reply<Vec<ExplorerRow>>> {

@@ -15,11 +15,15 @@ pub(crate) enum Kept<'a> {
 /// Before and after all days, as texts.
 const ALWAYS: (&str, &str) = ("0000-01-01", "9999-12-31");
 
+/// What `plate_series` of the migrations calls the Bharat series.
+const BHARAT_SERIES: &str = "00BH";
+
 impl Filters {
     /// The kept sums that answer, if there are any: for one filter, for two, and for one with a window of days. A make
     /// with its model is one filter, and so is any part of a vehicle with its caller.
     pub(crate) fn kept(&self) -> Option<Kept<'_>> {
-        if self.vehicle_prefix.is_some() || self.bharat_series || self.cashback_max.is_some() {
+        let within_a_series = self.vehicle_prefix.is_some() && self.series().is_none();
+        if within_a_series || self.cashback_max.is_some() {
             return None;
         }
         let open = Window::default();
@@ -32,6 +36,9 @@ impl Filters {
     }
 
     fn kept_of_names(&self) -> Option<Kept<'_>> {
+        if self.series().is_some() {
+            return None;
+        }
         let vehicle = self.make.is_some() || self.model.is_some() || self.rep.is_some();
         let (dimension, name) = match (vehicle, &self.insurer, &self.branch, &self.rollover) {
             (false, None, None, None) => ("source", None),
@@ -45,8 +52,12 @@ impl Filters {
     }
 
     fn kept_of_two(&self) -> Option<Kept<'_>> {
-        let [(first, name), (second, other)] = self.names()?.try_into().ok()?;
-        Some(Kept::Pair { pair: format!("{first} {second}"), name, others: (other.clone(), other) })
+        let (pair, name, other) = match self.names()?.as_slice() {
+            [("series", series)] => ("series".to_owned(), String::new(), series.clone()),
+            [(first, name), (second, other)] => (format!("{first} {second}"), name.clone(), other.clone()),
+            _ => return None,
+        };
+        Some(Kept::Pair { pair, name, others: (other.clone(), other) })
     }
 
     fn kept_of_days(&self, days: &str, window: Window) -> Option<Kept<'_>> {
@@ -77,8 +88,16 @@ impl Filters {
             one("rollover", &self.rollover),
             one("caller", &self.rep),
             vehicle,
+            one("series", &self.series()),
         ];
         Some(names.into_iter().flatten().collect())
+    }
+
+    /// The series of registrations, where a whole one is asked for: of a state, by its two letters, or the Bharat series.
+    fn series(&self) -> Option<String> {
+        let of_state = |prefix: &&String| prefix.len() == 2 && prefix.bytes().all(|letter| letter.is_ascii_uppercase());
+        let state = self.vehicle_prefix.as_ref().filter(of_state).cloned();
+        state.or_else(|| self.bharat_series.then(|| BHARAT_SERIES.to_owned()))
     }
 }
 
@@ -125,8 +144,27 @@ mod tests {
     }
 
     #[test]
+    fn a_whole_series_of_registrations_is_kept_and_a_part_is_not() {
+        let series = |prefix: &str| kept(|query| query.vehicle_prefix = Some(prefix.into()));
+        assert_eq!(series("ka").as_deref(), Some("series: , KA..KA"));
+        assert_eq!(series("BH").as_deref(), Some("series: , 00BH..00BH"));
+        for part in ["K", "KA01", "22", "22BH", "B1"] {
+            assert_eq!(series(part), None, "{part}");
+        }
+        let of_make = kept(|query| {
+            query.vehicle_prefix = Some("KA".into());
+            query.make = Some("Maruti".into());
+        });
+        assert_eq!(of_make.as_deref(), Some("make series: Maruti, KA..KA"));
+        let of_days = kept(|query| {
+            query.vehicle_prefix = Some("KA".into());
+            query.from_date = Some("2026-01-01".into());
+        });
+        assert_eq!(of_days.as_deref(), Some("series issue: KA, 2026-01-01..9999-12-31"));
+    }
+
+    #[test]
     fn what_is_not_kept_is_added_up() {
-        assert_eq!(kept(|query| query.vehicle_prefix = Some("BH".into())), None);
         assert_eq!(kept(|query| query.cashback_max = Some("5".into())), None);
         let three = kept(|query| {
             query.insurer = Some("DIGIT".into());

@@ -34,7 +34,7 @@ macro_rules! matching {
 }
 
 /// The sums come out of the kept ones where those can answer (`$16` names the dimension, `$18` the pair), or else out of the
-/// index.
+/// index. Rows are not looked for where the sums say that there are none.
 const EXPLORE: &str = concat!(
     "
 with found as (
@@ -59,7 +59,7 @@ with found as (
     select policy_id from policies
     where ",
     matching!(),
-    "
+    " and (select policies from totals) > 0
     order by net_of(brokerage, cashback) desc, policy_id
     limit $14 offset $15
 ), shown as (

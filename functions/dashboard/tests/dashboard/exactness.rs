@@ -41,6 +41,7 @@ struct Columns {
     status: &'static str,
     /// Days of cover since or until today; `None` for a policy without dates.
     cover: Option<(i64, i64)>,
+    registration: &'static str,
 }
 
 fn columns() -> impl Strategy<Value = Columns> {
@@ -50,12 +51,15 @@ fn columns() -> impl Strategy<Value = Columns> {
     let statuses = prop::sample::select(vec!["ACTIVE", "ACTIVE", "ACTIVE", "CANCELLED", "DELETED"]);
     let sums = (1..1_000_000_i64, prop::option::of(0..90_000_i64), prop::option::of(0..50_i64));
     let covers = prop::option::of((0..3_i64, 1..3_i64));
-    (0..4_i64, names(), names(), names(), sources, rollovers, sums, statuses, covers).prop_map(
-        |(days_ago, caller, executive, make, source, rollover, (premium, brokerage, share), status, cover)| Columns {
+    let registrations = prop::sample::select(vec!["KA01AB1234", "KA05ZZ0001", "MH12DE1433", "22BH1234AA", "NEW"]);
+    let whose = (names(), names(), names(), registrations);
+    (0..4_i64, whose, sources, rollovers, sums, statuses, covers).prop_map(
+        |(days_ago, whose, source, rollover, (premium, brokerage, share), status, cover)| Columns {
             days_ago,
-            caller,
-            executive,
-            make,
+            caller: whose.0,
+            executive: whose.1,
+            make: whose.2,
+            registration: whose.3,
             source,
             rollover,
             premium,
@@ -88,7 +92,7 @@ impl Columns {
         let days = |days: i64| chrono::Duration::days(days);
         json!({
             "created_at": midnight(self.days_ago), "caller_name": self.caller, "executive": self.executive,
-            "make": self.make, "model": self.make, "branch": self.caller, "source": self.source,
+            "vehicle_number": self.registration, "make": self.make, "model": self.make, "branch": self.caller, "source": self.source,
             "rollover": self.rollover, "total_premium": rupees(self.premium),
             "brokerage": self.brokerage.map(rupees), "cashback": self.cashback.map(rupees),
             "total_od": self.brokerage.map(rupees), "status": self.status,
@@ -103,7 +107,7 @@ insert into policies
 select row.*
 from jsonb_array_elements($1::jsonb) given (policy), jsonb_populate_record(null::policies, jsonb_build_object(
     'policy_id', nextval(pg_get_serial_sequence('policies', 'policy_id')), 'policy_number', gen_random_uuid(),
-    'vehicle_number', 'KA01AB1234', 'vehicle_number_shown', 'KA01AB1234', 'insurer', 'DIGIT', 'version', 1,
+    'vehicle_number_shown', 'as typed', 'insurer', 'DIGIT', 'version', 1,
     'created_at', now(), 'updated_at', now()
 ) || policy) row
 returning policy_id";
@@ -111,10 +115,10 @@ returning policy_id";
 const EDIT: &str = "
 update policies set (
     created_at, caller_name, executive, make, model, branch, source, rollover, total_premium, brokerage, cashback, total_od,
-    status, issue_date, expiry_date
+    status, issue_date, expiry_date, vehicle_number
 ) = (
     select g.created_at, g.caller_name, g.executive, g.make, g.model, g.branch, g.source, g.rollover, g.total_premium,
-        g.brokerage, g.cashback, g.total_od, g.status, g.issue_date, g.expiry_date
+        g.brokerage, g.cashback, g.total_od, g.status, g.issue_date, g.expiry_date, g.vehicle_number
     from jsonb_populate_record(null::policies, $2) g
 )
 where policy_id = $1";
@@ -130,11 +134,12 @@ with counted as (
         case when trim(coalesce(make, '')) = '' then 'Unknown' else trim(make) end as make,
         case when trim(coalesce(model, '')) = '' then 'Unknown' else trim(model) end as model, insurer,
         total_premium as gwp, coalesce(brokerage, 0) as brokerage, coalesce(cashback, 0) as cashback,
-        coalesce(total_od, 0) as total_od, issue_date, expiry_date
+        coalesce(total_od, 0) as total_od, issue_date, expiry_date,
+        case when vehicle_number ~ '^[0-9][0-9]BH' then '00BH' else substr(vehicle_number, 1, 2) end as series
     from policies where status = 'ACTIVE'
 ), pairs as (
-    -- Any two names of one policy, where make and vehicle are one thing and are kept with callers elsewhere; and any name, or
-    -- none, with either day.
+    -- Any two names of one policy, where make and vehicle are one thing and are kept with callers elsewhere; any name, or
+    -- none, with either day; and any name, or none, with the series of its registration.
     select 'pair ' || a.dimension || ' ' || b.dimension as pair, a.name, b.name as other, gwp, brokerage, cashback, total_od
     from counted, lateral (values (1, 'insurer', insurer), (2, 'branch', branch), (3, 'rollover', rollover))
             a (place, dimension, name),
@@ -144,9 +149,13 @@ with counted as (
     union all
     select 'pair ' || trim(a.dimension || ' ' || b.dimension), a.name, b.day::text, gwp, brokerage, cashback, total_od
     from counted, lateral (values ('', ''), ('insurer', insurer), ('branch', branch), ('rollover', rollover),
-            ('caller', caller), ('make', make)) a (dimension, name),
+            ('caller', caller), ('make', make), ('series', series)) a (dimension, name),
         lateral (values ('issue', issue_date), ('expiry', expiry_date)) b (dimension, day)
     where b.day is not null
+    union all
+    select 'pair ' || trim(a.dimension || ' series'), a.name, series, gwp, brokerage, cashback, total_od
+    from counted, lateral (values ('', ''), ('insurer', insurer), ('branch', branch), ('rollover', rollover),
+            ('caller', caller), ('make', make), ('vehicle', make || e'\\n' || model)) a (dimension, name)
 ), plain as (
     select 'daily ' || d.dimension as dimension, day::text || d.name as name, '' as make, '' as model,
         count(*)::numeric as policies, sum(gwp) as gwp, sum(brokerage) as brokerage, sum(cashback) as cashback,

@@ -101,6 +101,12 @@ async fn sums_count_all_that_match_whatever_the_limit() {
         ("expiryToDate=2026-06-30&branch=Hubballi&", "1", "30000.00", "5000.00"),
         ("expiryToDate=2026-06-30&toDate=2026-06-30&", "0", "0.00", "0.00"),
         ("vehiclePrefix=BH&", "1", "20000.00", "1000.00"),
+        ("vehiclePrefix=BH&fromDate=2026-01-31&", "1", "20000.00", "1000.00"),
+        ("vehiclePrefix=BR&", "1", "60000.00", "700.00"),
+        ("vehiclePrefix=ka&", "4", "130000.00", "5500.00"),
+        ("vehiclePrefix=KA&make=Maruti&", "3", "80000.00", "5500.00"),
+        ("vehiclePrefix=KA01&", "4", "130000.00", "5500.00"),
+        ("vehiclePrefix=ZZ&", "0", "0.00", "0.00"),
         ("cashbackMax=0&", "3", "140000.00", "5700.00"),
         ("make=Nobody&", "0", "0.00", "0.00"),
     ] {
