@@ -79,7 +79,7 @@ impl Observer {
         self.cut.send_modify(|times| *times += 1);
     }
 
-    /// How long the neighbour itself has taken for all of them.
+    /// How long those who asked have waited for all answers, on the way through here as well.
     #[must_use]
     pub fn waited(&self) -> Duration {
         *self.waited.lock().unwrap_or_else(PoisonError::into_inner)
@@ -110,6 +110,7 @@ async fn accept(socket: TcpListener, forward: Forward, cut: watch::Sender<u64>) 
 
 impl Forward {
     async fn pass_on(self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, hyper::Error> {
+        let begun = Instant::now();
         let (mut parts, body) = request.into_parts();
         let body = body.collect().await?.to_bytes();
         let mut call = noted(&parts, &body);
@@ -118,7 +119,6 @@ impl Forward {
         let Ok(uri) = format!("{}{target}", self.to).parse() else { return Ok(unreachable()) };
         parts.uri = uri;
         parts.version = http::Version::HTTP_11;
-        let begun = Instant::now();
         let Ok(answer) = self.client.request(Request::from_parts(parts, Full::new(body))).await else {
             return Ok(unreachable());
         };
