@@ -56,21 +56,25 @@ async fn unknown_wrong_deactivated_deleted_and_without_password_are_one_answer()
     }
 }
 
-/// The least of several: what noise adds is never negative. Without the hash of nobody, an unknown account would be answered
-/// a hundred times faster.
+/// The least of several, since what noise adds is never negative; as many as a noisy machine needs. Without the hash of nobody,
+/// an unknown account would be answered a hundred times faster, however often it is tried.
 #[tokio::test]
 async fn an_unknown_account_costs_as_much_time_as_a_wrong_password() {
     let office = Office::open().await;
     let mut least = [Duration::MAX; 2];
-    for round in 0..4 {
+    for round in 0..15 {
         for (kind, email) in [office.ops.email.clone(), format!("nobody{round}@example.in")].iter().enumerate() {
             let started = Instant::now();
             assert_eq!(office.login(email, "not the password").await.status, 401);
             least[kind] = least[kind].min(started.elapsed());
         }
+        office.sql("delete from login_attempts", &[]).await;
+        let [known, unknown] = least;
+        if known < unknown * 2 && unknown < known * 2 {
+            return;
+        }
     }
-    let (known, unknown) = (least[0].as_micros(), least[1].as_micros());
-    assert!(known < unknown * 2 && unknown < known * 2, "known {known} µs, unknown {unknown} µs");
+    panic!("known and unknown take {least:?}");
 }
 
 #[tokio::test]
