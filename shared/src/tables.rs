@@ -1,6 +1,7 @@
 //! The SQL of one table per file; each file is the only writer of its table.
 
 pub mod aggregated_days;
+pub mod agreement;
 pub mod audit_entries;
 pub mod documents;
 pub mod expired;

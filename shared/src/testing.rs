@@ -153,6 +153,16 @@ impl Stand {
         head.map(|head| head.tags)
     }
 
+    /// Takes an object of this test away, as no program of ours ever does.
+    ///
+    /// # Panics
+    /// The disk's.
+    pub fn remove_object(&self, key: &ObjectKey) {
+        let objects = self.clients.objects();
+        let name = format!("{}/{}", objects.bucket(), objects.full_key(key));
+        self.servers.s3.store().delete(&name).expect("the disk is writable");
+    }
+
     /// The S3 server's URL, for clients of one's own.
     #[must_use]
     pub fn s3_url(&self) -> String {

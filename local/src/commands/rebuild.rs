@@ -52,6 +52,11 @@ async fn empty(storage: &Storage) -> anyhow::Result<()> {
         left == 0,
         "{left} versions have not reached S3 yet; the database is their only home, so it stays as it is"
     );
+    let lost = storage.verify().await?.lost_in_s3();
+    ensure!(
+        lost == 0,
+        "{lost} objects are missing in S3 or are not what the database has, so it stays as it is; verify names them"
+    );
     let mut client = storage.database().client().await?;
     while migrations::status(&client).await?.iter().any(|migration| migration.applied) {
         migrations::rollback(&mut client).await?;

@@ -75,6 +75,8 @@ pub enum ObjectKey {
     Folder(Entity),
     /// The folder of uploaded PDFs, for the sweeper.
     Originals,
+    /// The folder of Textract's answers, for comparing.
+    TextractAnswers,
     /// Everything of this environment, for counting.
     Everything,
 }
@@ -85,7 +87,7 @@ impl ObjectKey {
     pub const fn content_type(&self) -> &'static str {
         match self {
             Self::Original(_) | Self::Originals => "application/pdf",
-            Self::TextractAnswer(..) => "application/gzip",
+            Self::TextractAnswer(..) | Self::TextractAnswers => "application/gzip",
             _ => "application/json",
         }
     }
@@ -96,6 +98,13 @@ impl ObjectKey {
         let id = key.strip_prefix("uploads/")?.strip_suffix("/original.pdf")?;
         // Only the form we write ourselves: hyphenated and lower case.
         Uuid::parse_str(id).ok().filter(|parsed| parsed.hyphenated().to_string() == id)
+    }
+
+    /// The upload and the page of an answer of Textract with this key (relative to the prefix); `None` for every other key.
+    #[must_use]
+    pub fn answer_of(key: &str) -> Option<(Uuid, i32)> {
+        let (id, page) = key.strip_prefix("data/textract/")?.strip_suffix(".json.gz")?.split_once('/')?;
+        Some((Uuid::parse_str(id).ok()?, page.parse().ok()?))
     }
 }
 
@@ -111,6 +120,7 @@ impl fmt::Display for ObjectKey {
             Self::Templates => f.write_str("config/templates.json"),
             Self::Folder(entity) => f.write_str(entity.folder()),
             Self::Originals => f.write_str("uploads/"),
+            Self::TextractAnswers => f.write_str("data/textract/"),
             Self::Everything => Ok(()),
         }
     }
@@ -132,6 +142,15 @@ mod tests {
             (ObjectKey::Current(Entity::User, "4".into()), "data/users/4.json".into()),
         ] {
             assert_eq!(key.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_page_of_an_answer_is_read_back_as_it_is_written() {
+        let id = Uuid::new_v4();
+        assert_eq!(ObjectKey::answer_of(&ObjectKey::TextractAnswer(id, 12).to_string()), Some((id, 12)));
+        for other in ["data/textract/1.json.gz", "data/textract/x/1.json.gz", "uploads/x/original.pdf"] {
+            assert_eq!(ObjectKey::answer_of(other), None, "{other}");
         }
     }
 

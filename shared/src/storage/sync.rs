@@ -7,8 +7,11 @@ use futures::{StreamExt as _, stream};
 use super::{EntityKey, Storage, patience::INLINE_BUDGET};
 use crate::{
     error::Result,
-    objects::{Entity, Fence, ObjectKey, Objects, PutError},
-    tables::outbox::{self, PendingRow, Synced},
+    objects::{Entity, Fence, ObjectKey, Objects, PutError, Stored},
+    tables::{
+        documents,
+        outbox::{self, PendingRow, Synced},
+    },
 };
 
 /// Writes to S3 at a time: enough to hide its latency, few enough for one function's sockets.
@@ -17,7 +20,10 @@ const PARALLEL_WRITES: usize = 32;
 /// How often a broken fence is renewed before the drainer takes over: each turn means another writer was faster.
 const FENCE_TURNS: usize = 3;
 
-/// All waiting versions of one entity, oldest first.
+/// What the outbox notes when S3 does not answer or does not take it.
+const UNAVAILABLE: &str = "S3 is not available";
+
+/// Waiting versions of one entity, oldest first.
 type Waiting = Vec<PendingRow>;
 
 impl Storage {
@@ -58,7 +64,7 @@ impl Storage {
     pub(super) async fn write_all(&self, rows: Vec<PendingRow>) -> (Vec<Synced>, Vec<(EntityKey, &'static str)>) {
         let mut outcomes = stream::iter(by_entity(rows))
             .map(|(key, waiting)| async move {
-                let outcome = write_entity(&self.objects, key.0, waiting).await;
+                let outcome = self.write_entity(key.0, waiting).await;
                 (key, outcome)
             })
             .buffer_unordered(PARALLEL_WRITES);
@@ -70,6 +76,62 @@ impl Storage {
             }
         }
         (synced, failed)
+    }
+
+    /// Every version as an object of its own where the entity keeps versions, then the newest as the current object.
+    async fn write_entity(&self, entity: Entity, waiting: Waiting) -> std::result::Result<Synced, &'static str> {
+        if entity.keeps_versions() {
+            for row in &waiting {
+                write_version(&self.objects, entity, row).await?;
+            }
+        }
+        let versions = waiting.iter().map(|row| row.version).collect();
+        // The group exists because a row was pushed into it.
+        let newest = waiting.into_iter().next_back().ok_or("nothing to write")?;
+        let etag = match &newest.etag {
+            // An older version waited longer than a newer one.
+            Some(etag) if newest.synced_version > Some(newest.version) => etag.clone(),
+            _ => self.write_current(entity, &newest).await?,
+        };
+        Ok(Synced { entity, entity_id: newest.entity_id, version: newest.version, etag, versions })
+    }
+
+    async fn write_current(&self, entity: Entity, row: &PendingRow) -> std::result::Result<String, &'static str> {
+        let key = ObjectKey::Current(entity, row.entity_id.clone());
+        let mut fence = row.etag.clone().map_or(Fence::Absent, Fence::Etag);
+        for _ in 0..FENCE_TURNS {
+            match self.objects.put_document(&key, row.body.clone(), row.version, &fence).await {
+                Ok(etag) => return Ok(etag),
+                Err(PutError::Failed(cause)) => return Err(failed(&cause)),
+                Err(PutError::Fenced) => {}
+            }
+            fence = match self.objects.find(&key).await {
+                Ok(Some(there)) if self.is_done(entity, row, &there).await? => return Ok(there.etag),
+                Ok(Some(there)) => Fence::Etag(there.etag),
+                Ok(None) => Fence::Absent,
+                Err(_) => return Err(UNAVAILABLE),
+            };
+        }
+        Err("another writer was faster every time")
+    }
+
+    /// Did somebody write this version, or a newer one? A version is committed before it is written: one that PostgreSQL does
+    /// not know now was written by none of us, whatever it says, and gives way.
+    async fn is_done(
+        &self,
+        entity: Entity,
+        row: &PendingRow,
+        there: &Stored,
+    ) -> std::result::Result<bool, &'static str> {
+        let Some(version) = there.version.filter(|version| *version > row.version) else {
+            return Ok(there.body == row.body.as_bytes());
+        };
+        let newest = async {
+            let client = self.database.client().await?;
+            documents::find_newest_version(&**client, entity, &row.entity_id).await
+        };
+        let newest = newest.await.map_err(|_| "the database is not available")?;
+        Ok(newest >= Some(version))
     }
 }
 
@@ -86,23 +148,6 @@ fn by_entity(rows: Vec<PendingRow>) -> Vec<(EntityKey, Waiting)> {
     groups
 }
 
-/// Every version as an object of its own where the entity keeps versions, then the newest as the current object.
-async fn write_entity(
-    objects: &Objects,
-    entity: Entity,
-    mut waiting: Waiting,
-) -> std::result::Result<Synced, &'static str> {
-    if entity.keeps_versions() {
-        for row in &waiting {
-            write_version(objects, entity, row).await?;
-        }
-    }
-    // The group exists because a row was pushed into it.
-    let newest = waiting.pop().ok_or("nothing to write")?;
-    let etag = write_current(objects, entity, &newest).await?;
-    Ok(Synced { entity, entity_id: newest.entity_id, version: newest.version, etag })
-}
-
 /// A version is written once; finding it there already means that this very text was written before.
 async fn write_version(objects: &Objects, entity: Entity, row: &PendingRow) -> std::result::Result<(), &'static str> {
     let key = ObjectKey::Version(entity, row.entity_id.clone(), row.version);
@@ -111,38 +156,14 @@ async fn write_version(objects: &Objects, entity: Entity, row: &PendingRow) -> s
         Err(PutError::Fenced) => match objects.find(&key).await {
             Ok(Some(stored)) if stored.body == row.body.as_bytes() => Ok(()),
             Ok(_) => Err("another text is stored under this version"),
-            Err(_) => Err("S3 is not available"),
+            Err(_) => Err(UNAVAILABLE),
         },
         Err(PutError::Failed(cause)) => Err(failed(&cause)),
     }
 }
 
-async fn write_current(
-    objects: &Objects,
-    entity: Entity,
-    row: &PendingRow,
-) -> std::result::Result<String, &'static str> {
-    let key = ObjectKey::Current(entity, row.entity_id.clone());
-    let mut fence = row.etag.clone().map_or(Fence::Absent, Fence::Etag);
-    for _ in 0..FENCE_TURNS {
-        match objects.put_document(&key, row.body.clone(), row.version, &fence).await {
-            Ok(etag) => return Ok(etag),
-            Err(PutError::Failed(cause)) => return Err(failed(&cause)),
-            Err(PutError::Fenced) => {}
-        }
-        fence = match objects.find_head(&key).await {
-            // Somebody wrote this version or a newer one: ours is done.
-            Ok(Some(head)) if head.version.is_some_and(|there| there >= row.version) => return Ok(head.etag),
-            Ok(Some(head)) => Fence::Etag(head.etag),
-            Ok(None) => Fence::Absent,
-            Err(_) => return Err("S3 is not available"),
-        };
-    }
-    Err("another writer was faster every time")
-}
-
 /// The cause names keys and hosts: it goes to the log, the outbox gets a code.
 fn failed(cause: &str) -> &'static str {
     tracing::warn!(cause, "a document was not written to S3");
-    "S3 is not available"
+    UNAVAILABLE
 }

@@ -124,6 +124,15 @@ pub async fn record(db: &impl GenericClient, changes: &[Change]) -> Result<()> {
     Ok(())
 }
 
+/// The newest version of something that was committed, if any was.
+///
+/// # Errors
+/// The database's.
+pub async fn find_newest_version(db: &impl GenericClient, entity: Entity, id: &str) -> Result<Option<i32>> {
+    const SQL: &str = "select max(version) as newest from documents where entity = $1 and entity_id = $2";
+    Ok(db.query_one(SQL, &[&entity.name(), &id]).await?.get("newest"))
+}
+
 /// Lower-case hex SHA-256, as the column `sha256` holds it.
 #[must_use]
 pub fn sha256_hex(bytes: &[u8]) -> String {

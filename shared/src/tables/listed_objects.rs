@@ -7,7 +7,7 @@ use tokio_postgres::GenericClient;
 
 use crate::{error::Result, objects::Entity};
 
-/// `version` is 0 for the current object.
+/// `version` is 0 for the current object. Files (`original`, `answer`) stand beside the entities.
 const CREATE: &str = "
 create temporary table listed_objects (
     entity text not null, entity_id text not null, version integer not null, etag text not null, key text not null
@@ -20,11 +20,11 @@ select * from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[])"
 /// One object as listed, already understood.
 #[derive(Clone, Debug)]
 pub struct ListedObject {
-    /// What it holds.
-    pub entity: Entity,
+    /// Name of the entity it holds; `original` or `answer` for a file.
+    pub entity: &'static str,
     /// Of which one.
     pub entity_id: String,
-    /// 0 for the current object.
+    /// 0 for the current object and for an original; the number of an answer's page.
     pub version: i32,
     /// Entity tag without quotes.
     pub etag: String,
@@ -46,7 +46,7 @@ pub async fn create(db: &impl GenericClient) -> Result<()> {
 /// # Errors
 /// The database's.
 pub async fn add(db: &impl GenericClient, page: &[ListedObject]) -> Result<()> {
-    let entities: Vec<&str> = page.iter().map(|one| one.entity.name()).collect();
+    let entities: Vec<&str> = page.iter().map(|one| one.entity).collect();
     let ids: Vec<&str> = page.iter().map(|one| one.entity_id.as_str()).collect();
     let versions: Vec<i32> = page.iter().map(|one| one.version).collect();
     let etags: Vec<&str> = page.iter().map(|one| one.etag.as_str()).collect();
@@ -68,6 +68,11 @@ pub struct Difference {
     pub what: String,
 }
 
+/// What is said of an object that should be there.
+pub const MISSING: &str = "is missing in S3";
+/// What is said of an object that is not the document.
+pub const DIFFERENT: &str = "differs between PostgreSQL and S3";
+
 /// The entity tag of an object written in one piece is the MD5 of its bytes, so no object has to be read.
 const DIFFERENCES: &str = "
 with expected as (
@@ -75,6 +80,8 @@ with expected as (
     from (select distinct on (entity, entity_id) * from documents order by entity, entity_id, version desc) newest
     union all
     select entity, entity_id, version, md5(body::text) from documents where entity = 'policy'
+), listed as (
+    select * from listed_objects where entity not in ('original', 'answer')
 ), waiting as (
     select entity, entity_id, version from outbox
     union select entity, entity_id, 0 from outbox
@@ -88,13 +95,39 @@ select coalesce(e.entity, l.entity) as entity, coalesce(e.entity_id, l.entity_id
         else 'differs between PostgreSQL and S3'
     end as what
 from expected e
-full join listed_objects l using (entity, entity_id, version)
+full join listed l using (entity, entity_id, version)
 left join waiting w
     on (w.entity, w.entity_id, w.version)
         = (coalesce(e.entity, l.entity), coalesce(e.entity_id, l.entity_id), coalesce(e.version, l.version))
-where e.etag is distinct from l.etag
+where e.etag is distinct from l.etag or w.entity is not null
 order by 1, 2, 3
 limit $1";
+
+/// Originals of uploads that were received and may still be wanted, and the kept pages of what was read; whatever else lies
+/// there belongs to nobody. What came to nothing is deleted a month later.
+const FILES: &str = "
+with expected as (
+    select 'original' as entity, upload_id::text as entity_id, 0 as version
+    from uploads where status in ('UPLOADED', 'PROCESSING', 'REVIEW', 'COMPLETED')
+    union all
+    select 'answer', upload_id::text, n from uploads, generate_series(1, answer_pages) n where status in ('REVIEW', 'COMPLETED')
+)
+select e.entity, e.entity_id, e.version, 'is missing in S3' as what
+from expected e left join listed_objects l using (entity, entity_id, version) where l.entity is null
+union all
+select l.entity, l.entity_id, l.version, 'is in S3 without an upload'
+from listed_objects l left join uploads u on u.upload_id::text = l.entity_id
+where l.entity in ('original', 'answer') and u.upload_id is null
+order by 1, 2, 3
+limit $1";
+
+/// Files without their upload, and uploads without their files, up to `limit`.
+///
+/// # Errors
+/// The database's.
+pub async fn files_differing(db: &impl GenericClient, limit: i64) -> Result<Vec<Difference>> {
+    read(&db.query(FILES, &[&limit]).await?)
+}
 
 /// Where documents and listed objects differ, up to `limit`.
 ///
@@ -142,6 +175,6 @@ pub async fn rows_differing(db: &impl GenericClient, entity: Entity, limit: i64)
     read(&db.query(row_differences(entity), &[&limit]).await?)
 }
 
-fn read(rows: &[tokio_postgres::Row]) -> Result<Vec<Difference>> {
+pub(super) fn read(rows: &[tokio_postgres::Row]) -> Result<Vec<Difference>> {
     rows.iter().map(|row| Difference::try_from_row(row).map_err(Into::into)).collect()
 }

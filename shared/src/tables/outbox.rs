@@ -81,15 +81,24 @@ pub struct Synced {
     pub version: i32,
     /// Entity tag of the current object.
     pub etag: String,
+    /// The versions that were written.
+    pub versions: Vec<i32>,
 }
 
-/// Documents of entities without kept versions are dropped once a newer one is in S3.
+/// Of a policy only what was written is done: an older version may be put off still, or be in the hands of a drainer that dies.
+/// Where the current state alone is kept, what is older is done with it. Documents of uploads are dropped once a newer one is in
+/// S3.
 const MARK_SYNCED: &str = "
 with synced as (
     select * from unnest($1::text[], $2::text[], $3::int[], $4::text[]) as s (entity, entity_id, version, etag)
+), written as (
+    select * from unnest($5::text[], $6::text[], $7::int[]) as w (entity, entity_id, version)
 ), done as (
     delete from outbox o using synced s
     where (o.entity, o.entity_id) = (s.entity, s.entity_id) and o.version <= s.version
+        and (o.entity <> 'policy' or exists (
+            select from written w where (w.entity, w.entity_id, w.version) = (o.entity, o.entity_id, o.version)
+        ))
 ), trimmed as (
     delete from documents d using synced s
     where (d.entity, d.entity_id) = (s.entity, s.entity_id) and d.version < s.version and d.entity = 'upload'
@@ -109,7 +118,12 @@ pub async fn mark_synced(db: &impl GenericClient, synced: &[Synced]) -> Result<(
     let ids: Vec<&str> = synced.iter().map(|done| done.entity_id.as_str()).collect();
     let versions: Vec<i32> = synced.iter().map(|done| done.version).collect();
     let etags: Vec<&str> = synced.iter().map(|done| done.etag.as_str()).collect();
-    db.execute(MARK_SYNCED, &[&entities, &ids, &versions, &etags]).await?;
+    let written = || synced.iter().flat_map(|done| done.versions.iter().map(move |version| (done, *version)));
+    let written_entities: Vec<&str> = written().map(|(done, _)| done.entity.name()).collect();
+    let written_ids: Vec<&str> = written().map(|(done, _)| done.entity_id.as_str()).collect();
+    let written_versions: Vec<i32> = written().map(|(_, version)| version).collect();
+    db.execute(MARK_SYNCED, &[&entities, &ids, &versions, &etags, &written_entities, &written_ids, &written_versions])
+        .await?;
     Ok(())
 }
 
