@@ -61,7 +61,8 @@ async fn from_s3(app: &App, id: PolicyId) -> Result<Response> {
     let (entity, entity_id) = key_of(id);
     let stored = app.clients.objects().find(&ObjectKey::Current(entity, entity_id)).await?;
     let stored = stored.ok_or_else(|| Error::unavailable(NEIGHBOUR, "it is down and S3 does not have the policy"))?;
-    let row: PolicyRow = serde_json::from_slice(&stored.body).map_err(Error::internal)?;
+    // A damaged object is none: the database will say more when it is back.
+    let row: PolicyRow = serde_json::from_slice(&stored.body).map_err(|error| Error::unavailable(NEIGHBOUR, error))?;
     let view = PolicyView::of(&row, false, app.clients.objects());
     let reply = ok(view).with_meta(json!({ "servedFrom": "s3", "mayBeStale": true }));
     Ok(([("x-served-from", "s3")], reply).into_response())

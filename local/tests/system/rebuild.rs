@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use nicsan::commands;
 use serde_json::{Value, json};
+use shared::objects::{Entity, ObjectKey};
 
 use super::{
     program::Place,
@@ -108,4 +109,17 @@ async fn a_database_folder_that_is_gone_is_filled_again_by_one_command() {
     let again = place.start().await;
     let founder = Visitor::sign_in(&again.url).await;
     assert_eq!(founder.get("/api/policies/search/GONE").await.data()[0]["policy_number"], "GONE-1");
+}
+
+/// The database may be the only home of something although nothing waits in the outbox.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_is_not_dropped_while_s3_has_lost_something_it_has() {
+    let running = Running::start().await;
+    running.founder.post("/api/policies", &policy("ONLY-HERE")).await.data();
+    running.synced_within(Duration::from_mins(1)).await;
+    let clients = &running.stack.machine().clients;
+    clients.objects().put_bytes(&ObjectKey::Current(Entity::Policy, "1".into()), b"{}".to_vec()).await.unwrap();
+    let refused = commands::rebuild::run(&clients.storage, true).await.unwrap_err().to_string();
+    assert!(refused.starts_with("1 objects are missing in S3 or are not what the database has"), "{refused}");
+    assert_eq!(running.founder.get("/api/policies/1").await.data()["policy_number"], "ONLY-HERE");
 }

@@ -136,7 +136,7 @@ async fn a_writer_that_died_anywhere_between_commit_and_outbox_is_finished_by_th
     assert!(before > 3 && between > 0, "{before} died before the object was there, {between} after it");
 }
 
-/// `BACKLOG=10000 cargo test --release -p shared --test storage backlog -- --nocapture` is what an outage of minutes leaves.
+/// `BACKLOG=10000 cargo test -p shared --test storage backlog -- --nocapture` is what an outage of minutes leaves.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backlog_is_drained_in_batches_while_newer_versions_arrive() {
     let size: i32 = std::env::var("BACKLOG").ok().and_then(|size| size.parse().ok()).unwrap_or(1_200);

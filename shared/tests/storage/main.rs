@@ -1,4 +1,5 @@
 //! The write protocol against a real PostgreSQL and a real S3-protocol server.
+#![expect(clippy::print_stdout, reason = "campaigns tell their figures")]
 
 mod fences;
 mod protocol;

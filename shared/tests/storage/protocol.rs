@@ -1,9 +1,11 @@
 use std::time::{Duration, Instant};
 
 use neighbours::s3::S3Mode;
-use shared::{objects::ObjectKey, storage::Change, testing::Stand};
+use shared::{storage::Change, testing::Stand};
 
-use crate::{KEY, change, commit, current, synced, version};
+use tokio_postgres::error::SqlState;
+
+use crate::{change, commit, current, synced, version};
 
 #[tokio::test]
 async fn a_committed_version_is_in_s3_byte_for_byte_when_the_answer_says_synced() {
@@ -81,4 +83,22 @@ async fn eight_drainers_at_once_write_every_version_once() {
     let synced: usize = reports.into_iter().map(|report| report.unwrap().synced).sum();
     assert_eq!(synced, 200);
     assert_eq!(stand.drain().await.depth, 0);
+}
+
+#[tokio::test]
+async fn the_journal_takes_no_entry_back() {
+    let stand = Stand::start().await;
+    commit(&stand, &[change(1, "one")]).await;
+    let client = stand.clients.database().client().await.unwrap();
+    for attempt in [
+        "update audit_entries set actor_id = 1",
+        "delete from audit_entries",
+        "delete from audit_entries where version = 9",
+        "truncate audit_entries",
+    ] {
+        let refused = client.batch_execute(attempt).await.unwrap_err();
+        assert_eq!(refused.code(), Some(&SqlState::RESTRICT_VIOLATION), "{attempt}");
+    }
+    let left: i64 = client.query_one("select count(*) from audit_entries", &[]).await.unwrap().get(0);
+    assert_eq!(left, 1);
 }

@@ -8,7 +8,7 @@ use shared::{
 };
 use uuid::{Uuid, uuid};
 
-use crate::{KEY, commit, text_of, version, whole};
+use crate::{KEY, commit, rebuild::EMPTY, text_of, version, whole};
 
 const UPLOAD: Uuid = uuid!("6f1f0a52-92a1-4b7e-8f39-0d6a3bb1c5a1");
 
@@ -35,7 +35,7 @@ async fn sound() -> Stand {
         stand.clients.objects().put_bytes(&key, b"file".to_vec()).await.unwrap();
     }
     let client = stand.clients.database().client().await.unwrap();
-    client.batch_execute("truncate documents, outbox, synced_objects, audit_entries").await.unwrap();
+    client.batch_execute(EMPTY).await.unwrap();
     drop(client);
     stand.clients.storage.rebuild(|_| ()).await.unwrap();
     let found = stand.clients.storage.verify().await.unwrap();

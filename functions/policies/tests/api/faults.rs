@@ -2,7 +2,11 @@ use std::time::Duration;
 
 use neighbours::{proxy::ProxyMode, s3::S3Mode};
 use serde_json::json;
-use shared::{objects::ObjectKey, policies::key_of, testing::Stand};
+use shared::{
+    objects::{Entity, ObjectKey},
+    policies::key_of,
+    testing::Stand,
+};
 
 use crate::{enter, ops, path, policy};
 
@@ -46,6 +50,60 @@ async fn while_the_database_is_down_nothing_is_acknowledged_and_one_policy_comes
     proxy.set_mode(ProxyMode::Up);
     assert_eq!(client.get("/api/policies").await.json["meta"]["total"], 1, "nothing is half there");
     enter(&client, "SAFE-2", json!({})).await;
+}
+
+#[tokio::test]
+async fn an_object_that_is_damaged_is_neither_served_nor_a_server_error() {
+    let (stand, proxy) = Stand::start_behind_proxy().await;
+    let _s3 = stand.share_s3().await;
+    let client = ops(&stand).await;
+    let row = enter(&client, "DAMAGED-1", json!({})).await;
+    let key = ObjectKey::Current(Entity::Policy, row["id"].to_string());
+    let whole = stand.clients.objects().find(&key).await.unwrap().unwrap().body;
+    for damaged in [&whole[..whole.len() / 2], b"", b"{}", b"[]", b"\xff\xfe", b"{\"policy_id\":\"x\"}"] {
+        stand.clients.objects().put_bytes(&key, damaged.to_vec()).await.unwrap();
+        assert_eq!(client.get(&path(&row)).await.data(), &row, "the database is not asked in vain");
+        proxy.set_mode(ProxyMode::Down);
+        let refused = client.get(&path(&row)).await;
+        assert_eq!((refused.status.as_u16(), &refused.json["code"]), (503, &json!("UNAVAILABLE")));
+        assert!(refused.headers.contains_key("retry-after"));
+        proxy.set_mode(ProxyMode::Up);
+    }
+}
+
+/// Answers to commits are lost at random places among requests whose answers arrive. Longer campaigns:
+/// `COMMITS=1000 cargo test -p policies --test api lost_answers -- --nocapture`.
+#[tokio::test]
+async fn lost_answers_to_commits_never_double_and_never_lose_an_effect() {
+    let rounds: u32 = std::env::var("COMMITS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(40);
+    let (stand, proxy) = Stand::start_behind_proxy().await;
+    let _s3 = stand.share_s3().await;
+    let client = ops(&stand).await;
+    let mut unknown = 0;
+    for round in 0..rounds {
+        let client = client.with_header("idempotency-key", &format!("round-{round}"));
+        let body = policy(&format!("ROUND-{round}"), json!({}));
+        // Lost once, twice in a row, or not at all.
+        for _ in 0..round % 3 {
+            proxy.set_mode(ProxyMode::LoseCommit);
+            let answer = client.post("/api/policies", &body).await;
+            unknown += u32::from(answer.json["code"] == "UNCONFIRMED");
+            proxy.set_mode(ProxyMode::Up);
+        }
+        let settled = client.post("/api/policies", &body).await;
+        assert_eq!(settled.status, 201, "{}", settled.json);
+        assert_eq!(client.post("/api/policies", &body).await.data()["id"], settled.data()["id"], "the same answer");
+    }
+    let counts = "select (select count(*) from policies) as policies, count(distinct entity_id) as documents,
+        (select count(*) from audit_entries where action = 'create') as entries from documents where entity = 'policy'";
+    let counted = stand.connect().await.query_one(counts, &[]).await.unwrap();
+    for column in ["policies", "documents", "entries"] {
+        assert_eq!(counted.get::<_, i64>(column), i64::from(rounds), "{column}");
+    }
+    assert!(unknown >= rounds / 3, "{unknown} commits were left unknown");
+    println!("{rounds} policies, {unknown} commits with an unknown outcome: each took effect once");
+    stand.drain().await;
+    crate::assert_equal_storages(&stand).await;
 }
 
 #[tokio::test]

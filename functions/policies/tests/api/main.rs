@@ -1,5 +1,6 @@
 //! The routes of policies over HTTP, against a real PostgreSQL and a real S3-protocol server.
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#![expect(clippy::print_stdout, reason = "campaigns tell their figures")]
 
 mod changing;
 mod creating;

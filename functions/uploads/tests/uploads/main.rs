@@ -1,4 +1,5 @@
 //! Uploads over HTTP, against a real PostgreSQL, a real S3-protocol server and a real Textract-protocol server.
+#![expect(clippy::print_stdout, reason = "campaigns tell their figures")]
 
 mod confirm;
 mod crashes;

@@ -1,0 +1,1 @@
+drop trigger audit_entries_not_emptied on audit_entries;
