@@ -146,8 +146,8 @@ async fn sign_in(stack: &Stack) -> Visitor {
         Visitor { url: stack.url().to_owned(), token: String::new(), http: Client::new(), refused: Vec::new() };
     let credentials = json!({ "email": "admin@nicsan.in", "password": "admin123" });
     let request = visitor.request("POST", "/api/auth/login").json(&credentials);
-    visitor.token = visitor.send(request).await["data"]["token"].as_str().unwrap().to_owned();
-    visitor
+    let answer = visitor.send(request).await;
+    Visitor { token: answer["data"]["token"].as_str().unwrap().to_owned(), ..visitor }
 }
 
 /// Waits until an upload has been read; answers its id.

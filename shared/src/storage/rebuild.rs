@@ -115,7 +115,8 @@ fn understand(bytes: &[u8], entity: Entity, entity_id: &str, version: i32) -> Op
         // There is one.
         (Entity::Settings, _) => true,
         (_, Value::String(id)) => id == entity_id,
-        (_, id) => id.to_string() == entity_id,
+        (_, Value::Number(id)) => id.to_string() == entity_id,
+        _ => false,
     };
     (is_this_one && found > 0 && (version == 0 || version == found)).then_some((found, body))
 }
