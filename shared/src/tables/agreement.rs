@@ -82,7 +82,7 @@ limit $1";
 /// Kept sums against plain ones; a difference is named by what the sum is of. One statement, so that it is of one moment.
 const FIGURES: &str = "
 with live as (
-    select c.*, p.issue_date, p.expiry_date from policies p, counted(p, 1) c
+    select c.*, p.issue_date, p.expiry_date, plate_series(p.vehicle_number) as series from policies p, counted(p, 1) c
 ), plain as (
     select 'daily ' || n.dimension as kind, n.name, day::text as other, '' as more, policies, gwp, brokerage, cashback, total_od
     from live, daily_names(source, executive, caller_name) n
@@ -92,6 +92,9 @@ with live as (
     union all
     select 'pair ' || n.pair, n.name, n.other, '', policies, gwp, brokerage, cashback, total_od
     from live, pair_names(insurer, branch, rollover, caller_name, make, model, issue_date, expiry_date) n
+    union all
+    select 'pair ' || n.pair, n.name, n.other, '', policies, gwp, brokerage, cashback, total_od
+    from live, series_names(insurer, branch, rollover, caller_name, make, model, issue_date, expiry_date, series) n
     union all
     select 'uploads', '', day_in_india(created_at)::text, '', o.finished, o.confirmed, 0, 0, 0
     from uploads u, upload_outcome(u.status, 1) o

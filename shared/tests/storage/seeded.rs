@@ -189,6 +189,7 @@ async fn each_figure_that_drifted_is_named() {
         ("update daily_totals set gwp = gwp + 0.01 where dimension = 'caller'", "daily caller Asha 2026-01-01"),
         ("delete from overall_totals where dimension = 'insurer'", "overall insurer DIGIT"),
         ("update pair_totals set policies = 2 where pair = 'issue'", "pair issue 2026-01-01"),
+        ("update pair_totals set gwp = 0 where pair = 'series'", "pair series KA"),
         ("insert into daily_upload_totals values ('2026-01-02', 1, 0)", "uploads 2026-01-02"),
         (
             "insert into total_changes (day, source, executive, caller_name, insurer, branch, rollover, make, model, policies, gwp, brokerage, cashback, total_od) values ('2026-01-01', 'MANUAL_FORM', 'Z', 'Asha', 'DIGIT', 'Unknown', 'UNKNOWN', 'Unknown', 'Unknown', 1, 1, 0, 0, 0)",
