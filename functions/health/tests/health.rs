@@ -34,6 +34,41 @@ fn without_database(stand: &Stand) -> Clients {
 }
 
 #[tokio::test]
+async fn no_answer_is_kept_sniffed_or_asked_for_in_the_open() {
+    let (_stand, client) = open().await;
+    let founder = client.with_token("a.b.c");
+    for (path, status) in [("/health", 200), ("/api/health?deep=1", 401), ("/nowhere", 404)] {
+        let answer = founder.get(path).await;
+        assert_eq!(answer.status, status, "{path}");
+        for (name, value) in [
+            ("cache-control", "no-store"),
+            ("x-content-type-options", "nosniff"),
+            ("strict-transport-security", "max-age=31536000"),
+        ] {
+            assert_eq!(answer.headers[name], value, "{path}");
+        }
+        assert!(answer.headers.contains_key("x-request-id"), "{path}");
+    }
+}
+
+/// Exact origins only: a page of anybody else gets no leave to read the answer.
+#[tokio::test]
+async fn pages_of_other_origins_may_not_read() {
+    let (_stand, client) = open().await;
+    for (origin, allowed) in [
+        ("http://localhost:3000", true),
+        ("http://localhost:3000.evil.example", false),
+        ("https://localhost:3000", false),
+        ("null", false),
+    ] {
+        let answer = client.with_header("origin", origin).get("/health").await;
+        let leave = answer.headers.get("access-control-allow-origin").map(|value| value.to_str().unwrap());
+        assert_eq!(leave, allowed.then_some(origin), "{origin}");
+        assert!(!answer.headers.contains_key("access-control-allow-credentials"));
+    }
+}
+
+#[tokio::test]
 async fn anybody_may_ask_whether_the_service_is_well() {
     let (_stand, client) = open().await;
     for path in ["/health", "/api/health", "/api/health?deep=0", "/health?deep="] {

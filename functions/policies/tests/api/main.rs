@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 #![expect(clippy::print_stdout, reason = "campaigns tell their figures")]
 
+mod busy;
 mod changing;
 mod creating;
 mod deleting;
