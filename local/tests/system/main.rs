@@ -5,6 +5,7 @@ mod accuracy;
 mod api_description;
 mod crashes;
 mod faults;
+mod hostile;
 mod life;
 mod pipeline;
 mod program;
