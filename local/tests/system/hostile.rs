@@ -29,11 +29,39 @@ const NAMES: [&str; 13] =
     ["q", "limit", "offset", "cursor", "from", "to", "period", "status", "make", "sort", "wait", "since", "force"];
 
 fn bodies() -> Vec<String> {
-    let fields = ["policy_number", "total_premium", "email", "password", "name", "settings", "rows", "policies", "size", "filename"];
+    let fields = [
+        "policy_number",
+        "total_premium",
+        "email",
+        "password",
+        "name",
+        "settings",
+        "rows",
+        "policies",
+        "size",
+        "filename",
+    ];
     let values = [
-        "null", "true", "[]", "{}", "-0", "1e308", "1e400", "123456789012345678901234567890.123", "\"\"", "\"NaN\"", "\"1e400\"",
-        "\"\\u0000\"", "\"\\ud800\"", "\"\\u202e\\u0007\\r\\n\"", "\"'); drop table users; --\"", "\"=cmd|'/c calc'!A1\"",
-        "[[[[[[]]]]]]", "[null]", "[{}]", "{\"a\":{\"b\":{}}}",
+        "null",
+        "true",
+        "[]",
+        "{}",
+        "-0",
+        "1e308",
+        "1e400",
+        "123456789012345678901234567890.123",
+        "\"\"",
+        "\"NaN\"",
+        "\"1e400\"",
+        "\"\\u0000\"",
+        "\"\\ud800\"",
+        "\"\\u202e\\u0007\\r\\n\"",
+        "\"'); drop table users; --\"",
+        "\"=cmd|'/c calc'!A1\"",
+        "[[[[[[]]]]]]",
+        "[null]",
+        "[{}]",
+        "{\"a\":{\"b\":{}}}",
     ];
     let mut bodies: Vec<String> = values
         .iter()

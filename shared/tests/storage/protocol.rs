@@ -85,6 +85,26 @@ async fn eight_drainers_at_once_write_every_version_once() {
     assert_eq!(stand.drain().await.depth, 0);
 }
 
+/// A drainer that is dying holds its rows until its connection ends: the others pass them by.
+#[tokio::test]
+async fn rows_in_the_hands_of_another_hold_nobody_up() {
+    let stand = Stand::start().await;
+    let _s3 = stand.share_s3().await;
+    let changes: Vec<Change> = (0..3).map(|n| Change { entity_id: n.to_string(), ..change(1, "held") }).collect();
+    commit(&stand, &changes).await;
+    let other = stand.connect().await;
+    other.batch_execute("begin; select from outbox where entity_id = '0' for update").await.unwrap();
+    let report = stand.drain().await;
+    assert_eq!((report.synced, report.failed, report.depth), (2, 0, 1));
+    drop(other);
+    // The server notices the end of a connection in its own time.
+    let until = Instant::now() + Duration::from_secs(10);
+    while stand.drain().await.depth > 0 {
+        assert!(Instant::now() < until, "the row is free again");
+        tokio::task::yield_now().await;
+    }
+}
+
 #[tokio::test]
 async fn the_journal_takes_no_entry_back() {
     let stand = Stand::start().await;
