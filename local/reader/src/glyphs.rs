@@ -55,6 +55,25 @@ pub(crate) fn main_direction(glyphs: &[Glyph]) -> u16 {
     count.into_iter().rev().max_by_key(|(_, letters)| *letters).map_or(0, |(degrees, _)| degrees)
 }
 
+/// Turns round what seems to run up or down the page and is written in the other direction: where the file counts
+/// downwards, as browsers do, the library takes the one for the other.
+pub(crate) fn set_forward(glyphs: &mut [Glyph]) {
+    for degrees in [90, 270] {
+        let along = |glyph: &Glyph| if degrees == 90 { glyph.y } else { -glyph.y };
+        let steps = glyphs.windows(2).filter_map(|pair| {
+            let [one, next] = pair else { return None };
+            let is_run = one.degrees == degrees && next.degrees == degrees && (one.x - next.x).abs() < 0.1 * one.size;
+            is_run.then(|| along(next) - along(one))
+        });
+        let (forward, backward): (Vec<f64>, Vec<f64>) = steps.partition(|step| *step > 0.0);
+        if backward.len() > forward.len() {
+            let turned = glyphs.iter_mut().filter(|glyph| glyph.degrees == degrees);
+            turned.for_each(|glyph| glyph.degrees = 360 - degrees);
+            return;
+        }
+    }
+}
+
 /// Words of all directions; those that run in direction `level` are level.
 pub(crate) fn words(glyphs: Vec<Glyph>, level: u16) -> Vec<Word> {
     let mut directions = BTreeMap::<u16, Vec<Placed>>::new();
@@ -185,6 +204,17 @@ mod tests {
         let words = words(line, 90);
         assert_eq!(texts(&words), ["No", "12"]);
         assert!((words[0].area.height() - 10.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn text_that_is_said_to_run_the_wrong_way_is_turned_round() {
+        let mut wrong = glyphs("up now", (100.0, 20.0), 90);
+        wrong.iter_mut().for_each(|glyph| glyph.degrees = 270);
+        set_forward(&mut wrong);
+        assert_eq!(texts(&words(wrong, 90)), ["up", "now"]);
+        let mut right = glyphs("up now", (100.0, 20.0), 270);
+        set_forward(&mut right);
+        assert!(right.iter().all(|glyph| glyph.degrees == 270));
     }
 
     #[test]

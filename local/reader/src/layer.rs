@@ -12,6 +12,7 @@ use pdf_oxide::{
 
 use crate::{
     glyphs::{self, Glyph},
+    ligatures,
     page::{Page, Rule},
 };
 
@@ -97,7 +98,8 @@ pub(crate) fn page(document: &PdfDocument, index: usize) -> Result<(Page, bool),
     // Nothing is filtered; unlike `extract_chars`, this keeps no copy of every page.
     let letters = document.extract_chars_filtered(index, HashSet::new(), HashSet::new());
     let letters = letters.map_err(|error| refusal(&error))?;
-    let glyphs: Vec<_> = letters.iter().filter_map(|letter| view.glyph(letter)).collect();
+    let mut glyphs: Vec<_> = letters.iter().filter_map(|letter| view.glyph(letter)).collect();
+    glyphs::set_forward(&mut glyphs);
     let printed = glyphs.iter().filter(|glyph| !glyph.letter.is_whitespace()).count();
     let is_picture = printed < FEW_LETTERS && has_scan(document, index);
     let level = glyphs::main_direction(&glyphs);
@@ -105,7 +107,9 @@ pub(crate) fn page(document: &PdfDocument, index: usize) -> Result<(Page, bool),
     for path in document.extract_paths(index).unwrap_or_default() {
         view.rules(&path, &mut across, &mut down);
     }
-    let words = glyphs::words(glyphs, level);
+    let mut words = glyphs::words(glyphs, level);
+    let texts = || document.extract_spans(index).unwrap_or_default().into_iter().map(|span| span.text).collect();
+    ligatures::spell_out(&mut words, texts);
     let mut page = Page { width: view.width(), height: view.height(), turned: 0, words, across, down };
     page.turn((360 - level) % 360);
     Ok((page, is_picture))

@@ -15,6 +15,7 @@ mod forms;
 mod glyphs;
 mod inside;
 mod layer;
+mod ligatures;
 mod lines;
 mod outside;
 mod page;

@@ -8,6 +8,7 @@ mod kind;
 mod labels;
 mod places;
 mod premium;
+mod prose;
 mod queries;
 mod read;
 mod title;
@@ -19,6 +20,7 @@ pub(crate) use insurer::{Issuer, PAGES as ISSUER_PAGES, issuer};
 pub(crate) use kind::{Verdict, verdict};
 pub(crate) use labels::{Labels, Spot, find_labels};
 pub(crate) use premium::{Premium, Sum, settle};
+pub(crate) use prose::from_sentences;
 pub(crate) use queries::from_queries;
 pub(crate) use title::{from_product_labels, from_titles};
 

@@ -13,7 +13,7 @@ mod registration;
 mod year;
 
 pub(crate) use amount::amount;
-pub(crate) use capacity::capacity;
+pub(crate) use capacity::{capacity, capacity_behind_power};
 pub(crate) use contact::{email, mobile};
 pub(crate) use day::{Found, day, days, is_whole_years, period};
 pub(crate) use make::{make, make_and_model};

@@ -3,7 +3,7 @@
 use super::{
     Document, Page, Pool, Spot,
     candidates::{Evidence, Found},
-    places::{Place, Route, places},
+    places::{Place, Route, beside_in_header, places},
     read::{label_percentage, read, reads_one_line},
 };
 use crate::extraction::{
@@ -36,7 +36,12 @@ fn from_spot(document: &Document<'_>, at: usize, page: &Page<'_>, spot: &Spot, p
             pool.add(name, Found { value: parsed.value, score, evidence });
         }
     }
-    let places = places(page, spot);
+    let mut places = places(page, spot);
+    if let Some(beside) =
+        beside_in_header(page, spot).filter(|beside| is_shaped(spot.concept) && !read_at(spot, beside).is_empty())
+    {
+        places = vec![beside];
+    }
     if let Some((concept, place)) = parted_period(spot.concept, &places) {
         take(document, at, &Spot { concept, ..spot.clone() }, &place, pool);
         return;
@@ -77,6 +82,12 @@ fn parted_period(concept: Concept, places: &[Place]) -> Option<(Concept, Place)>
         Concept::Period | Concept::PeriodOd | Concept::PeriodTp => concept,
         _ => return None,
     };
+    // «OD: Oct 05, 2025 to Midnight of Oct 04, 2026» stands in one place.
+    if let [only] = places
+        && meant != concept
+    {
+        return values::period(&only.line).is_ok().then(|| (meant, Place { full: only.line.clone(), ..only.clone() }));
+    }
     let [from, to, ..] = places else { return None };
     let is_day = |place: &Place| values::day(&place.line).is_ok();
     (is_day(from) && is_day(to)).then(|| {
@@ -85,14 +96,46 @@ fn parted_period(concept: Concept, places: &[Place]) -> Option<(Concept, Place)>
     })
 }
 
+/// May its value be told from other text by its shape?
+fn is_shaped(concept: Concept) -> bool {
+    matches!(
+        concept,
+        Concept::IssueDate
+            | Concept::Registration
+            | Concept::Year
+            | Concept::Cc
+            | Concept::PowerCc
+            | Concept::Mobile
+            | Concept::Email
+            | Concept::Period
+            | Concept::PeriodOd
+            | Concept::PeriodTp
+            | Concept::Start
+            | Concept::Expiry
+    )
+}
+
+fn is_single_day(concept: Concept) -> bool {
+    matches!(concept, Concept::Start | Concept::Expiry | Concept::ExpiryOd | Concept::ExpiryTp)
+}
+
 fn is_day(concept: Concept) -> bool {
     matches!(concept, Concept::To | Concept::Start | Concept::Expiry | Concept::Period)
 }
 
 /// A wrapped value first, then its first line: what continues a number may be the next thing.
 fn read_at(spot: &Spot, place: &Place) -> Vec<(&'static str, Parsed, bool)> {
-    if place.full != place.line && !reads_one_line(spot.concept) {
-        let full = read(spot.concept, &place.full, &place.line);
+    // «09-SEP-» over «2025 (12:45)»: what ends in a dash is broken off.
+    if is_single_day(spot.concept) {
+        let own = read(spot.concept, &place.line, &place.line);
+        if !own.is_empty() {
+            return own.into_iter().map(|(name, parsed)| (name, parsed, false)).collect();
+        }
+    }
+    let is_broken = place.line.ends_with(['-', '/']) && !values::is_nothing(&place.line);
+    if place.full != place.line && (is_broken || !reads_one_line(spot.concept)) {
+        let line = if is_broken { &place.full } else { &place.line };
+        let full = read(spot.concept, &place.full, line);
         if !full.is_empty() {
             return full.into_iter().map(|(name, parsed)| (name, parsed, true)).collect();
         }
@@ -113,6 +156,12 @@ fn weight(name: &str, concept: Concept) -> f32 {
     }
 }
 
+/// Beside a policy number, that of the certificate is another.
+fn as_policy(name: &str, label: &str) -> f32 {
+    let is_other = name == "policy_number" && !label.to_ascii_lowercase().contains("pol");
+    if is_other { 0.85 } else { 1.0 }
+}
+
 #[expect(clippy::float_arithmetic, reason = "likelihoods, no money")]
 fn score(name: &'static str, spot: &Spot, route: Route, parsed: &Parsed) -> f32 {
     let route = match route {
@@ -123,7 +172,12 @@ fn score(name: &'static str, spot: &Spot, route: Route, parsed: &Parsed) -> f32 
         Route::Below => 0.94,
     };
     let repaired = if parsed.is_repaired { 0.8 } else { 1.0 };
-    route * repaired * weight(name, spot.concept) * spot.likeness * in_section(spot.section, name)
+    route
+        * repaired
+        * weight(name, spot.concept)
+        * as_policy(name, &spot.text)
+        * spot.likeness
+        * in_section(spot.section, name)
 }
 
 /// A word read with 80 % may be wrong in a letter; below that it is a guess that something else must confirm, and what

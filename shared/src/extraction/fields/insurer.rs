@@ -1,6 +1,6 @@
 //! Who issued the document: the insurer whose name stands largest and highest, and not as that of another policy.
 
-use super::Page;
+use super::{Page, labels::below};
 use crate::{
     domain::insurer::{self, KNOWN},
     extraction::{picture::Section, templates::Templates, wording::Concept},
@@ -29,7 +29,8 @@ pub(crate) fn issuer(pages: &[Page<'_>], templates: &Templates) -> Option<Issuer
         let decoys = decoys(page);
         for (piece, own) in page.picture.pieces.iter().enumerate() {
             let is_decoy = decoys[piece] || page.sections[piece] != Section::Own || own.text.len() > 120;
-            let Some(code) = (!is_decoy).then(|| named(&own.text, templates)).flatten() else { continue };
+            let name = || named(&own.text, templates).or_else(|| named(&wrapped(page, piece)?, templates));
+            let Some(code) = (!is_decoy).then(name).flatten() else { continue };
             let score = prominence(page, piece, at);
             if best.as_ref().is_none_or(|best| score > best.score) {
                 best = Some(Issuer { code, page: at, piece, score });
@@ -66,8 +67,30 @@ fn decoys(page: &Page<'_>) -> Vec<bool> {
     decoys
 }
 
+/// «FUTURE GENERALI INDIA» over «INSURANCE COMPANY LIMITED»: a name that a narrow column breaks.
+fn wrapped(page: &Page<'_>, piece: usize) -> Option<String> {
+    let own = &page.picture.pieces[piece];
+    let next = &page.picture.pieces[below(&page.picture, piece)?];
+    let is_name = own.words.len() < LONGEST_NAME && own.words.len() + next.words.len() <= LONGEST_NAME;
+    is_name.then(|| format!("{} {}", own.text, next.text))
+}
+
+/// Words of the longest name of an insurer, and a few around it.
+const LONGEST_NAME: usize = 9;
+
+/// The name of today: without «formerly» and what it calls an older one, unless there is nothing else.
+fn without_former(text: &str) -> &str {
+    const SIGNS: [&str; 3] = ["formerly known as", "formerly", "erstwhile"];
+    let lower = text.to_ascii_lowercase();
+    let Some((at, sign)) = SIGNS.iter().find_map(|sign| Some((lower.find(sign)?, sign))) else { return text };
+    let is_alone = !text[..at].chars().any(char::is_alphanumeric);
+    if is_alone { &text[at + sign.len()..] } else { &text[..at] }
+}
+
 /// The insurer a text names in full: one known by code, or any «… General Insurance Company Limited».
 fn named(text: &str, templates: &Templates) -> Option<String> {
+    // A scan reads the I of capitals as a bar or an exclamation mark.
+    let text = &without_former(text).replace(['!', '|'], "I");
     let words: Vec<String> = text
         .split(|letter: char| !letter.is_alphanumeric())
         .filter(|word| !word.is_empty())
@@ -96,12 +119,22 @@ fn named(text: &str, templates: &Templates) -> Option<String> {
         " ASSURANCE COMPANY ",
     ];
     let is_company = ["LTD", "LIMITED", "COMPANY", "CO"].iter().any(|word| contains(word));
+    let has_own_name = words.first().is_some_and(|word| !COMMON.contains(&word.as_str()));
     let is_full = is_company
+        && has_own_name
         && ends.iter().any(|end| spaced.contains(end))
         && words.len() <= 9
         && !contains("BROKING")
         && !contains("BROKERS");
-    is_full.then(|| insurer::find(text).map_or_else(|| text.trim().to_owned(), |known| known.code.to_owned()))
+    is_full.then(|| insurer::find(text).map_or_else(|| tidy(text), |known| known.code.to_owned()))
+}
+
+/// Words no insurer's own name begins with: before them a line is broken, or a sentence runs.
+const COMMON: [&str; 11] =
+    ["GENERAL", "INSURANCE", "ASSURANCE", "COMPANY", "INDIA", "LIMITED", "LTD", "FOR", "OF", "AND", "FROM"];
+
+fn tidy(name: &str) -> String {
+    name.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '.').to_owned()
 }
 
 /// Large, at the top, on the first page.

@@ -14,7 +14,7 @@ pub(crate) struct Verdict {
 const LEAST_SIGNS: usize = 4;
 
 /// Titles of documents that resemble a schedule.
-const OTHER_TITLES: [(&str, &str); 14] = [
+const OTHER_TITLES: [(&str, &str); 18] = [
     (" QUOTATION ", "it is a quotation"),
     (" QUOTE ", "it is a quotation"),
     (" PREMIUM QUOTE ", "it is a quotation"),
@@ -23,6 +23,10 @@ const OTHER_TITLES: [(&str, &str); 14] = [
     (" PROFORMA INVOICE ", "it is an invoice"),
     (" PROPOSAL FORM ", "it is a proposal form"),
     (" RENEWAL NOTICE ", "it is a renewal notice"),
+    (" RENEWAL INVITATION ", "it is a renewal notice"),
+    (" RENEWAL INTIMATION ", "it is a renewal notice"),
+    (" RENEWAL REMINDER ", "it is a renewal notice"),
+    (" COVER NOTE ", "it is a cover note"),
     (" CLAIM FORM ", "it is a claim form"),
     (" CLAIM INTIMATION ", "it is a claim form"),
     (" INSPECTION REPORT ", "it is an inspection report"),
@@ -44,10 +48,10 @@ pub(crate) fn verdict(analysis: &Analysis, document: &Document<'_>, pool: &Pool)
         return Verdict { kind: DocumentKind::Endorsement, reason: Some(format!("its title is «{title}»")) };
     }
     let other = OTHER_TITLES.iter().find(|(title, _)| title_of(document, title).is_some());
-    if let Some((_, reason)) = other.filter(|_| signs < LEAST_SIGNS + 3) {
+    if let Some((_, reason)) = other.filter(|_| signs < LEAST_SIGNS + 3 || is_offer(document, pool)) {
         return Verdict { kind: DocumentKind::NotPolicy, reason: Some((*reason).to_owned()) };
     }
-    if signs >= LEAST_SIGNS {
+    if signs >= LEAST_SIGNS && is_named(document, pool) {
         return Verdict { kind: DocumentKind::Policy, reason: None };
     }
     if is_illegible(document) {
@@ -56,6 +60,41 @@ pub(crate) fn verdict(analysis: &Analysis, document: &Document<'_>, pool: &Pool)
     }
     let reason = "it shows neither a policy number with its period nor the premiums of a schedule".to_owned();
     Verdict { kind: DocumentKind::NotPolicy, reason: Some(reason) }
+}
+
+/// Titles of what is written before there is a policy, and often as complete as one.
+const OFFERS: [&str; 10] = [
+    " QUOTATION ",
+    " QUOTE ",
+    " NOT A POLICY ",
+    " PROPOSAL FORM ",
+    " RENEWAL NOTICE ",
+    " RENEWAL INVITATION ",
+    " RENEWAL INTIMATION ",
+    " RENEWAL REMINDER ",
+    " PROFORMA INVOICE ",
+    " COVER NOTE ",
+];
+
+/// What a policy calls itself.
+const POLICY_TITLES: [&str; 5] =
+    [" POLICY SCHEDULE ", " CERTIFICATE OF INSURANCE ", " CERTIFICATE CUM ", " SCHEDULE CUM ", " CUM POLICY "];
+
+/// Does its title say that it comes before the policy, and does nothing say that it is one? A renewal notice has the number
+/// of the policy that ends.
+fn is_offer(document: &Document<'_>, pool: &Pool) -> bool {
+    let is_titled = |titles: &[&str]| titles.iter().any(|title| title_of(document, title).is_some());
+    let has_number = pool.winner("policy_number").is_some();
+    let is_notice = [" RENEWAL NOTICE ", " RENEWAL INTIMATION ", " RENEWAL REMINDER "]
+        .iter()
+        .any(|title| title_of(document, title).is_some());
+    is_titled(&OFFERS) && (!has_number || is_notice) && !is_titled(&POLICY_TITLES)
+}
+
+/// Does it have a number, or say which policy it is? A letter with the premium of a renewal does neither.
+fn is_named(document: &Document<'_>, pool: &Pool) -> bool {
+    let has = |name: &str| !pool.all(name).is_empty();
+    has("policy_number") || has("product_type") || POLICY_TITLES.iter().any(|title| title_of(document, title).is_some())
 }
 
 fn without_words(analysis: &Analysis) -> Verdict {

@@ -17,6 +17,9 @@ pub(super) use wrapped::below;
 /// A label has at most so many words.
 const LONGEST_LABEL: usize = 9;
 
+/// In front of a colon it may be longer: «Registration Mark and Number, or description of the vehicle insured».
+const LONGEST_BEFORE_COLON: usize = 14;
+
 /// A run without a colon and with more words is a sentence.
 const LONGEST_RUN: usize = 14;
 

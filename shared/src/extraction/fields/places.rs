@@ -75,7 +75,31 @@ pub(crate) fn places(page: &Page<'_>, spot: &Spot) -> Vec<Place> {
     let is_header =
         below.is_some() && spot.pieces.iter().any(|piece| page.labels.is_header[page.picture.pieces[*piece].row]);
     let right = if is_header { Vec::new() } else { right(page, spot) };
+    if below.is_some() && right.first().is_some_and(|beside| is_stacked(page, spot, beside)) {
+        return below.into_iter().collect();
+    }
     if right.is_empty() { below.into_iter().collect() } else { right }
+}
+
+/// In a form of two columns with every value below its label, the neighbour is the value of a label above it.
+fn is_stacked(page: &Page<'_>, spot: &Spot, beside: &Place) -> bool {
+    let picture = &page.picture;
+    let at = |words: &Range<usize>| picture.pieces.iter().position(|piece| piece.words.start == words.start);
+    let [own] = spot.pieces.as_slice() else { return false };
+    let has_value_below = below(picture, *own).is_some_and(|next| !page.labels.is_label[next]);
+    let is_free = picture.pieces[*own].cell.is_none() && has_value_below;
+    let is_of_label = |beside: usize| {
+        let above = picture.rows[..picture.pieces[beside].row].iter().rev().take(3).flat_map(Clone::clone);
+        above.filter(|above| page.labels.is_label[*above]).any(|above| below(picture, above) == Some(beside))
+    };
+    is_free && at(&beside.line_words).is_some_and(is_of_label)
+}
+
+/// In a row most of whose pieces are labels: what stands directly to the right of this one, if that is none.
+pub(crate) fn beside_in_header(page: &Page<'_>, spot: &Spot) -> Option<Place> {
+    let [only] = spot.pieces.as_slice() else { return None };
+    let is_header = spot.inline.is_none() && page.labels.is_header[page.picture.pieces[*only].row];
+    is_header.then(|| right(page, spot).into_iter().next()).flatten()
 }
 
 fn behind(page: &Page<'_>, spot: &Spot, words: Range<usize>, text: &str) -> Place {
@@ -106,7 +130,7 @@ fn right(page: &Page<'_>, spot: &Spot) -> Vec<Place> {
         let to_right = page.picture.rows[row].clone().filter(|at| *at > *label && !spot.pieces.contains(at));
         for at in to_right {
             let piece = &page.picture.pieces[at];
-            if page.labels.is_label[at] || has_own_label(page, at) {
+            if page.labels.is_label[at] || has_own_label(page, at) || spot.text.ends_with(':') && is_pair(&piece.text) {
                 break;
             }
             if is_decoration(&piece.text) {
@@ -125,6 +149,13 @@ fn right(page: &Page<'_>, spot: &Spot) -> Vec<Place> {
 /// A piece that begins with a label of its own («Policy No. : 123») is not the value of another.
 fn has_own_label(page: &Page<'_>, at: usize) -> bool {
     page.labels.opens_with_label[at]
+}
+
+/// «Covernote No : R1209250012», beside «Policy Number :» whose value stands below: a pair of its own, known or not.
+fn is_pair(text: &str) -> bool {
+    let Some((before, behind)) = text.split_once(':') else { return false };
+    let is_word = before.trim_end().ends_with(char::is_alphabetic);
+    is_word && behind.chars().any(char::is_alphanumeric)
 }
 
 /// A sign between label and value.
@@ -190,10 +221,11 @@ fn column(page: &Page<'_>, spot: &Spot) -> (f32, f32) {
 
 fn at_piece(page: &Page<'_>, at: usize, route: Route, spot: &Spot) -> Place {
     let piece = &page.picture.pieces[at];
+    let text = piece.text.trim_start_matches([':', ' ']);
     let mut place = Place {
         route,
-        line: piece.text.clone(),
-        full: piece.text.clone(),
+        line: text.to_owned(),
+        full: text.to_owned(),
         line_words: piece.words.clone(),
         words: vec![piece.words.clone()],
         line_confidence: piece.confidence,

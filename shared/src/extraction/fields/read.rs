@@ -37,6 +37,7 @@ pub(super) fn read(concept: Concept, text: &str, line: &str) -> Vec<Read> {
             parts.map(|(make, model)| vec![("make", make), ("model", model)]).unwrap_or_default()
         }
         Concept::Cc => one("cc", values::capacity(line)),
+        Concept::PowerCc => one("cc", values::capacity_behind_power(line)),
         Concept::Year => one("manufacturing_year", values::year(line, Which::Only)),
         Concept::RegMfgYear => one("manufacturing_year", values::year(text, Which::Last)),
         Concept::MfgRegYear => one("manufacturing_year", values::year(text, Which::First)),
@@ -105,6 +106,7 @@ pub(super) fn reads_one_line(concept: Concept) -> bool {
             | Concept::CustomerNameAddress
             | Concept::Mobile
             | Concept::Cc
+            | Concept::PowerCc
             | Concept::Year
             | Concept::Ncb
             | Concept::Discount

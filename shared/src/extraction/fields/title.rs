@@ -36,7 +36,6 @@ const PRODUCTS: Phrases = &[
         &[
             "BUNDLED",
             "BUNDLE",
-            "LONG TERM",
             "1 YEAR OWN DAMAGE",
             "1 YR OWN DAMAGE",
             "ONE YEAR OWN DAMAGE",
@@ -73,6 +72,8 @@ const PRODUCTS: Phrases = &[
             "LIABILITY INSURANCE",
         ],
     ),
+    // «Liability Only Policy (Long Term 5 Years)» covers no own damage.
+    ("BUNDLED", &["LONG TERM"]),
     ("PACKAGE", &["PACKAGE", "COMPREHENSIVE"]),
 ];
 
@@ -125,14 +126,15 @@ const TITLE_WORDS: [&str; 8] = [
 pub(crate) fn from_titles(document: &Document<'_>, at: usize, pool: &mut Pool) {
     let Some(page) = document.pages.get(at) else { return };
     for (number, piece) in page.picture.pieces.iter().enumerate() {
+        let text = without_uin(&piece.text);
         let is_title = !page.labels.is_label[number]
             && page.sections[number] == Section::Own
-            && !page.labels.opens_with_label[number];
+            && (!page.labels.opens_with_label[number] || text.len() < piece.text.len());
         if !is_title || piece.words.len() > LONGEST_TITLE || piece.text.ends_with('.') {
             continue;
         }
-        let spaced = spaced(&piece.text);
-        if !TITLE_WORDS.iter().any(|word| spaced.contains(word)) {
+        let spaced = spaced(text);
+        if !TITLE_WORDS.iter().any(|word| spaced.contains(word)) && !is_kind_alone(&spaced, piece.area.top) {
             continue;
         }
         let score = prominence(page, number, at);
@@ -146,6 +148,19 @@ pub(crate) fn from_titles(document: &Document<'_>, at: usize, pool: &mut Pool) {
         add(pool, "product_type", PRODUCTS, &spaced, score, evidence());
         add(pool, "vehicle_type", VEHICLES, &spaced, score, evidence());
     }
+}
+
+/// A title without the product's number behind it: «Package Policy (UIN: IRDAN…)».
+fn without_uin(text: &str) -> &str {
+    let at = [" (UIN", " [UIN", " UIN:", " UIN "].iter().find_map(|sign| text.find(sign));
+    at.map_or(text, |at| &text[..at])
+}
+
+/// «Passenger Carrying Vehicle» on a line of its own, below the title of the policy.
+fn is_kind_alone(spaced: &str, top: f32) -> bool {
+    const MOST_WORDS: usize = 4;
+    let is_kind = || VEHICLES.iter().flat_map(|(_, words)| *words).any(|word| spaced.contains(&format!(" {word} ")));
+    top < 0.2 && spaced.split_whitespace().count() <= MOST_WORDS && spaced.contains(" VEHICLE") && is_kind()
 }
 
 /// Adds what the labels «Product» and «Type of vehicle» say.

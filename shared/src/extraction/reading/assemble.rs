@@ -125,7 +125,10 @@ fn named(document: &Document<'_>, issuer: &Issuer) -> Winner {
 
 /// The end of the own-damage cover is the policy's; of a liability policy, the end of that.
 fn expiry(pool: &Pool) -> Option<Winner> {
-    ["expiry_od", "expiry", "to", "expiry_tp"].into_iter().find_map(|name| pool.winner(name))
+    let own = ["expiry_od", "expiry", "to"].into_iter().find_map(|name| pool.winner(name));
+    // Of a bundle whose own end cannot be read, that of the liability is years too late.
+    let covers_more = pool.winner("product_type").is_some_and(|product| product.found.value != "TP");
+    own.or_else(|| pool.winner("expiry_tp").filter(|_| !covers_more))
 }
 
 /// Additions to the vehicle's own value.

@@ -56,6 +56,7 @@ fn page<'a>(picture: Picture<'a>, templates: &Templates, template: &Template) ->
 fn collect(document: &Document<'_>, at: usize, pool: &mut Pool) {
     gather(document, at, pool);
     fields::from_titles(document, at, pool);
+    fields::from_sentences(document, at, pool);
 }
 
 /// Pages with an answer to a question.

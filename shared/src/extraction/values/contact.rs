@@ -49,7 +49,7 @@ pub(crate) fn mobile(text: &str) -> Result<Parsed, Refused> {
     let part = || {
         text.split([',', ';', '|'])
             .flat_map(str::split_whitespace)
-            .find_map(|part| contact::parse_mobile(part.trim_matches(['(', ')', '/'])).ok())
+            .find_map(|part| contact::parse_mobile(part.trim_matches(['(', ')', '/', '.'])).ok())
     };
     let number = whole.ok().or_else(part);
     number.filter(|number| !is_filler(number)).map(Parsed::plain).ok_or("is no Indian mobile number")

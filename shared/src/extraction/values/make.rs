@@ -115,7 +115,11 @@ const MAKES: &[&str] = &[
 pub(crate) fn make(text: &str) -> Result<Parsed, Refused> {
     let text = tidy(text);
     let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
-    if letters < 2 || is_nothing(&text) || text.split(' ').count() > 6 || text.contains(['@', ':', '%', '₹']) {
+    if letters < 2
+        || is_nothing(&text)
+        || text.split(' ').count() > 6
+        || text.contains(['@', ':', '%', '₹', '\u{fffd}'])
+    {
         return Err("is no make");
     }
     if text.chars().filter(char::is_ascii_digit).count() > letters {
@@ -148,8 +152,18 @@ pub(crate) fn make_and_model(text: &str) -> Result<(Parsed, Parsed), Refused> {
     let parted =
         known.map(|make| text.split_at(make.len())).or_else(|| text.split_once(" / ")).or_else(|| text.split_once('/'));
     let (own_make, own_model) = parted.ok_or("does not part make and model")?;
+    let own_model = without_repetition(own_model);
     let separators = |letter: char| letter.is_whitespace() || matches!(letter, '/' | '-' | ',' | '&');
     Ok((make(own_make.trim_matches(separators))?, model(own_model.trim_matches(separators))?))
+}
+
+/// «PIAGGIO APE / APE CITY PLUS»: what the maker adds to its name, and says again as the model's.
+fn without_repetition(model: &str) -> &str {
+    let Some((first, rest)) = model.split_once('/') else { return model };
+    let (first, again) = (first.trim().to_uppercase(), rest.trim());
+    let is_repeated = again.get(..first.len()).is_some_and(|head| head.eq_ignore_ascii_case(&first))
+        && again[first.len()..].starts_with(' ');
+    if !first.is_empty() && is_repeated { again } else { model }
 }
 
 #[cfg(test)]
@@ -161,6 +175,8 @@ mod tests {
     #[test]
     fn makes_and_models_are_parted() {
         let cases = [
+            ("PIAGGIO APE / APE CITY PLUS / CNG", "PIAGGIO", "APE CITY PLUS / CNG"),
+            ("MARUTI SWIFT / VXI", "MARUTI", "SWIFT / VXI"),
             ("MARUTI / SWIFT VXI", "MARUTI", "SWIFT VXI"),
             ("Maruti Suzuki Swift VXI", "Maruti Suzuki", "Swift VXI"),
             ("TATA-NEXON XZ", "TATA", "NEXON XZ"),

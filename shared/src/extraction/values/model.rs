@@ -125,11 +125,11 @@ const MODELS: &[&str] = &[
 pub(crate) fn model(text: &str) -> Result<Parsed, Refused> {
     let text = tidy(text);
     let is_short = text.chars().filter(|letter| letter.is_alphanumeric()).count() < 2;
-    if is_short || is_nothing(&text) || text.len() > 80 || text.contains(['@', ':', '%', '₹']) {
+    if is_short || is_nothing(&text) || text.len() > 80 || text.contains(['@', ':', '%', '₹', '\u{fffd}']) {
         return Err("is no model");
     }
     let repaired: Vec<String> = text.split(' ').map(known_model).collect();
-    let repaired = repaired.join(" ");
+    let repaired = hyundai(&repaired.join(" "));
     Ok(Parsed { is_repaired: repaired != text, value: repaired })
 }
 
@@ -150,6 +150,21 @@ fn known_model(word: &str) -> String {
     }
 }
 
+/// Trims that only cars called i10 and i20 come in.
+const TRIMS: [&str; 5] = ["MAGNA", "SPORTZ", "ASTA", "ERA", "NIOS"];
+
+/// A scan reads «110 MAGNA» for «I10 MAGNA».
+fn hyundai(text: &str) -> String {
+    let upper = text.to_uppercase();
+    let is_of_trim = upper.split(' ').any(|word| TRIMS.contains(&word));
+    let meant = |word: &str| match word {
+        "110" | "l10" | "|10" if is_of_trim => "I10".to_owned(),
+        "120" | "l20" | "|20" if is_of_trim => "I20".to_owned(),
+        other => other.to_owned(),
+    };
+    text.split(' ').map(meant).collect::<Vec<_>>().join(" ")
+}
+
 /// Without what parts it from its neighbours, in single spaces.
 pub(super) fn tidy(text: &str) -> String {
     let text: Vec<&str> = text.split_whitespace().collect();
@@ -165,6 +180,8 @@ mod tests {
     #[test]
     fn a_misread_model_is_repaired_when_it_is_a_known_one() {
         assert_eq!(model("KW1D RXT 1.0"), Ok(Parsed { value: "KWID RXT 1.0".into(), is_repaired: true }));
+        assert_eq!(model("110 MAGNA"), Ok(Parsed { value: "I10 MAGNA".into(), is_repaired: true }));
+        assert_eq!(model("PULSAR 120"), Ok(Parsed::plain("PULSAR 120")));
         assert_eq!(model("I20 MAGNA 1.2"), Ok(Parsed::plain("I20 MAGNA 1.2")));
     }
 

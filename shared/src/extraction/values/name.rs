@@ -36,7 +36,7 @@ const FIRMS: [&str; 16] = [
 /// It holds figures, an e-mail address or too few letters.
 pub(crate) fn name(text: &str) -> Result<Parsed, Refused> {
     // A scan reads the I of capitals as a bar or an exclamation mark.
-    let meant = text.replace('!', "I");
+    let meant = capitals(&text.replace('!', "I"));
     let is_repaired = meant != text;
     let own = meant.split(['(', ',', ';', '|']).next().unwrap_or("");
     let mut words: Vec<&str> = without_code(own).split_whitespace().collect();
@@ -55,14 +55,39 @@ pub(crate) fn name(text: &str) -> Result<Parsed, Refused> {
     let letters = name.chars().filter(|letter| letter.is_alphabetic()).count();
     let has_figures = name.bytes().any(|byte| byte.is_ascii_digit());
     let is_strange = name.chars().any(|letter| {
-        matches!(letter, '@' | ':' | '%' | '₹' | '=' | '?' | '*' | '_' | '~' | '<' | '>' | '\\' | '#' | '$')
+        matches!(
+            letter,
+            '@' | ':' | '%' | '₹' | '=' | '?' | '*' | '_' | '~' | '<' | '>' | '\\' | '#' | '$' | '\u{fffd}'
+        )
     });
     // «RAO» alone is what a narrow column has broken off.
     let is_rest = letters < 3 || words.len() == 1 && letters < 4;
     if is_rest || has_figures || is_strange || words.len() > 10 {
         return Err("is no name");
     }
+    if is_of_the_form(&words) {
+        return Err("is a word of the form");
+    }
     Ok(Parsed { value: name.to_owned(), is_repaired })
+}
+
+/// «Vehicle Details», «Divisional Office Pune»: headings and offices, whom nobody insures.
+fn is_of_the_form(words: &[&str]) -> bool {
+    let has = |known: &[&str]| words.iter().any(|word| known.contains(&bare(word).as_str()));
+    let is_office =
+        has(&["office"]) && has(&["divisional", "branch", "issuing", "servicing", "regional", "issue", "head"]);
+    let ends_a_heading = words.last().is_some_and(|word| ["details", "particulars"].contains(&bare(word).as_str()));
+    is_office || ends_a_heading
+}
+
+/// A scan reads the I of «SAI» as a small l: between capitals there is none.
+fn capitals(text: &str) -> String {
+    let meant = |word: &str| {
+        let capitals = word.chars().filter(char::is_ascii_uppercase).count();
+        let is_capital = capitals > 1 && word.chars().all(|letter| !letter.is_ascii_lowercase() || letter == 'l');
+        if is_capital { word.replace('l', "I") } else { word.to_owned() }
+    };
+    text.split(' ').map(meant).collect::<Vec<_>>().join(" ")
 }
 
 /// Without the customer's number in front: «PO87654321 / MR. SURESH RAO».
@@ -105,6 +130,7 @@ mod tests {
             ("RAJVEER S R BHOSRANI", "RAJVEER S R BHOSRANI"),
         ];
         assert_eq!(name("SHR! ARVIN DEV!"), Ok(Parsed { value: "ARVIN DEVI".into(), is_repaired: true }));
+        assert_eq!(name("SAl TRADERS"), Ok(Parsed { value: "SAI TRADERS".into(), is_repaired: true }));
         for (text, meant) in cases {
             assert_eq!(name(text), Ok(Parsed::plain(meant)), "{text}");
         }
@@ -112,7 +138,19 @@ mod tests {
 
     #[test]
     fn what_is_no_name_is_told() {
-        for text in ["", "RAO", "MR.", "221, 3RD MAIN", "a@b.in", "6000034484", "--", "PLOT 88", "20%"] {
+        for text in [
+            "",
+            "RAO",
+            "MR.",
+            "221, 3RD MAIN",
+            "a@b.in",
+            "6000034484",
+            "--",
+            "PLOT 88",
+            "20%",
+            "Vehicle Details",
+            "DIVISIONAL OFFICE PUNE",
+        ] {
             assert!(name(text).is_err(), "{text}");
         }
     }

@@ -59,7 +59,8 @@ fn before_a_place(text: &str) -> Option<String> {
     let words: Vec<&str> = text.split([' ', ',', '(', ')', '/']).filter(|word| !word.is_empty()).collect();
     (1..words.len()).find_map(|length| {
         let (own, place) = words.split_at(length);
-        let is_place = place.iter().all(|word| word.len() > 2 && word.chars().all(char::is_alphabetic));
+        let is_place = place.first().is_some_and(|word| word.len() > 2)
+            && place.iter().all(|word| word.chars().all(char::is_alphabetic));
         let own = normalise(&own.concat());
         (is_place && is_registration(&own)).then_some(own)
     })
@@ -148,6 +149,7 @@ mod tests {
     fn the_authority_behind_a_number_is_left_out() {
         for (text, meant) in [
             ("KL07CD5678 ERNAKULAM", "KL07CD5678"),
+            ("MH-40-CD-7788 / NAGPUR (R)", "MH40CD7788"),
             ("KA 05 MN 4567 (Bengaluru South)", "KA05MN4567"),
             ("MH-12-QR-7788 / PUNE", "MH12QR7788"),
         ] {

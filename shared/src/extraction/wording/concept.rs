@@ -43,6 +43,7 @@ concepts! {
     MakeModel => "make_model",
     Variant => "variant",
     Cc => "cc",
+    PowerCc => "power_cc",
     Year => "year",
     RegMfgYear => "reg_mfg_year",
     MfgRegYear => "mfg_reg_year",

@@ -22,6 +22,9 @@ const MOST_UNKNOWN: f32 = 0.4;
 /// A label in two languages is as sure as the half that is known, or nearly.
 const TRANSLATED: f32 = 0.97;
 
+/// A sum with its sections behind it is nearly as sure as without.
+const OF_SECTIONS: f32 = 0.97;
+
 /// What a label means, and how sure that is (1 = word for word).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Meaning {
@@ -109,10 +112,21 @@ impl Lexicon {
             return None;
         }
         let known = self.word_for_word(&tokens).map(|concept| Meaning { concept, likeness: 1.0 });
-        known.or_else(|| {
-            let repaired = tokens.contains(&UNKNOWN).then(|| self.vocabulary.of_repaired_words(words))?;
-            self.word_for_word(&repaired).map(|concept| Meaning { concept, likeness: 0.97 })
-        })
+        known
+            .or_else(|| {
+                let repaired = tokens.contains(&UNKNOWN).then(|| self.vocabulary.of_repaired_words(words))?;
+                self.word_for_word(&repaired).map(|concept| Meaning { concept, likeness: 0.97 })
+            })
+            .or_else(|| self.of_all_sections(&tokens))
+    }
+
+    /// «Taxable Premium (A+B+C)»: which sections a sum is of says nothing where one is called so anyway.
+    fn of_all_sections(&self, tokens: &[Token]) -> Option<Meaning> {
+        let sections = self.vocabulary.tokens("A+B");
+        let (last, others) = tokens.split_last()?;
+        let is_sum = sections.as_slice() == [*last] && others.len() > 1;
+        let concept = is_sum.then(|| self.word_for_word(others)).flatten()?;
+        Some(Meaning { concept, likeness: OF_SECTIONS })
     }
 
     /// «Total Premium (A)» is another thing than «Total Premium»; otherwise the letters of sections say nothing.

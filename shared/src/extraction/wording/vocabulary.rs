@@ -271,7 +271,11 @@ fn without_count(label: &str) -> &str {
         let is_letter = count.len() == 1 && count.bytes().all(|byte| byte.is_ascii_uppercase());
         is_letter || (1..=2).contains(&count.len()) && count.bytes().all(|byte| byte.is_ascii_digit())
     };
-    counted.filter(|(count, rest)| is_count(count) && !rest.is_empty()).map_or(label, |(_, rest)| rest)
+    // «I.D.V.» is no first point of a list.
+    let is_initial = |rest: &str| rest.as_bytes().get(1) == Some(&b'.');
+    counted
+        .filter(|(count, rest)| is_count(count) && !rest.is_empty() && !is_initial(rest))
+        .map_or(label, |(_, rest)| rest)
 }
 
 fn push_word(words: &mut Vec<String>, word: &mut String, drops_numbers: bool) {
@@ -329,6 +333,8 @@ mod tests {
         assert_eq!(words("CGST @ 9.00% (`)"), ["cgst"]);
         assert_eq!(words("Add : GST @ 18 %"), ["add", "gst"]);
         assert_eq!(words("TOTAL OWN\u{ad}DAMAGE"), ["total", "owndamage"]);
+        assert_eq!(words("I.D.V. (Rs.)"), ["i", "d", "v", "rs"]);
+        assert_eq!(words("D. Net Premium"), ["net", "premium"]);
         assert_eq!(words("Year 1"), ["year", "#"]);
         assert_eq!(words("पॉलिसी संख्या / Policy No."), ["policy", "no"]);
     }

@@ -7,7 +7,7 @@ use super::{
         picture::{Picture, Piece, Section},
         wording::{Concept, Lexicon, Meaning},
     },
-    LONGEST_LABEL, LONGEST_RUN, Spot, spot,
+    LONGEST_BEFORE_COLON, LONGEST_LABEL, LONGEST_RUN, Spot, spot,
 };
 
 /// A colon in a run: the label ends before `label_end`, the value begins at `value_from`, in the middle of a word if the
@@ -72,6 +72,10 @@ fn is_long_number(text: &str) -> bool {
 
 fn colons(texts: &[&str]) -> Vec<Colon> {
     let colon = |(at, text): (usize, &&str)| {
+        // «Add : GST @ 18 %», «Less: Discount» are one label.
+        if is_operation(text) || *text == ":" && at.checked_sub(1).is_some_and(|before| is_operation(texts[before])) {
+            return None;
+        }
         let (before, behind) = text.split_once([':', '：'])?;
         let is_time = before.bytes().next_back().is_some_and(|byte| byte.is_ascii_digit());
         match (before.is_empty(), behind.trim_matches('-').is_empty()) {
@@ -83,6 +87,10 @@ fn colons(texts: &[&str]) -> Vec<Colon> {
         }
     };
     texts.iter().enumerate().filter_map(colon).collect()
+}
+
+fn is_operation(text: &str) -> bool {
+    ["add", "less", "plus"].contains(&text.trim_end_matches(':').to_lowercase().as_str())
 }
 
 fn with_colons(
@@ -133,7 +141,7 @@ fn label_before(texts: &[&str], from: usize, colon: &Colon, lexicon: &Lexicon) -
         words.join(" ")
     };
     let bars = texts[from.min(colon.label_end)..colon.label_end].iter().rposition(|text| *text == "|");
-    let first = bars.map_or(from, |bar| from + bar + 1).max(colon.label_end.saturating_sub(LONGEST_LABEL));
+    let first = bars.map_or(from, |bar| from + bar + 1).max(colon.label_end.saturating_sub(LONGEST_BEFORE_COLON));
     let starts = (first..colon.label_end).filter(|start| lexicon.knows(texts[*start]));
     let exact = starts.into_iter().find_map(|start| Some((start, lexicon.exactly(&label(start))?)));
     exact.or_else(|| (first < colon.label_end).then(|| lexicon.meaning(&label(first)).map(|it| (first, it))).flatten())
