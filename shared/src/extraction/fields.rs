@@ -38,6 +38,13 @@ pub(crate) struct Page<'a> {
 }
 
 impl Page<'_> {
+    /// Of a page whose values are taken, where its words stand and its labels are remembered.
+    pub(crate) fn keep_places(&mut self) {
+        self.picture.keep_places();
+        self.sections = Vec::new();
+        self.labels.forget_pieces();
+    }
+
     /// Of a page without a value only its labels are remembered.
     pub(crate) fn forget(&mut self) {
         self.picture.forget();

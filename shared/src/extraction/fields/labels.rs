@@ -53,9 +53,16 @@ pub(crate) struct Labels {
 }
 
 impl Labels {
-    /// Keeps what the labels are, and not where they stand.
+    /// Keeps which labels there are, one of each, and not where they stand.
     pub(crate) fn forget_pieces(&mut self) {
-        *self = Self { spots: std::mem::take(&mut self.spots), ..Self::default() };
+        let mut kept: Vec<Spot> = Vec::new();
+        for spot in std::mem::take(&mut self.spots) {
+            if !kept.iter().any(|other| other.concept == spot.concept && other.text == spot.text) {
+                kept.push(Spot { pieces: Vec::new(), inline: None, ..spot });
+            }
+        }
+        kept.shrink_to_fit();
+        *self = Self { spots: kept, ..Self::default() };
     }
 }
 

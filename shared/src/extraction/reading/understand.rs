@@ -16,8 +16,8 @@ pub(super) struct Understood<'a> {
     pub pool: Pool,
 }
 
-/// Reads all pages with the template of the insurer who issued the document. Of later pages only those that hold a value are
-/// kept.
+/// Reads all pages with the template of the insurer who issued the document. Of later pages only
+/// the places of what was read are kept.
 pub(super) fn understand<'a>(analysis: &'a Analysis, templates: &'a Templates) -> Understood<'a> {
     let general = templates.of(None);
     let mut pictures = draw(analysis);
@@ -40,6 +40,8 @@ pub(super) fn understand<'a>(analysis: &'a Analysis, templates: &'a Templates) -
         let page = &mut document.pages[at];
         if pool.len() == before && !answered.contains(&page.picture.number) {
             page.forget();
+        } else {
+            page.keep_places();
         }
     }
     fields::from_product_labels(&mut pool);
