@@ -138,8 +138,8 @@ impl Sentence<'_> {
         lengths: std::ops::RangeInclusive<usize>,
         read: impl Fn(&str) -> Result<Parsed, values::Refused>,
     ) -> Option<Said> {
-        let ends = lengths.map(|length| from + length).filter(|end| *end <= self.words.len());
-        ends.filter_map(|end| Some((name, read(&self.words[from..end].join(" ")).ok()?, from..end))).next()
+        let mut ends = lengths.map(|length| from + length).filter(|end| *end <= self.words.len());
+        ends.find_map(|end| Some((name, read(&self.words[from..end].join(" ")).ok()?, from..end)))
     }
 
     fn is_title(&self, at: usize) -> bool {
