@@ -1,7 +1,12 @@
 //! Migrations with rows in between: what the code of every version does still works on the newest schema, and each
 //! migration can be taken back from a database that is in use.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    pin::{Pin, pin},
+    task::{Context, Poll},
+};
 
 use shared::{migrations, testing::Stand};
 use tokio_postgres::Client;
@@ -56,4 +61,52 @@ async fn code_of_every_version_works_on_its_own_schema_and_on_the_newest() {
     // And up again.
     migrations::latest(&mut client).await.unwrap();
     assert_eq!(versions(&migrations::status(&client).await.unwrap()), newest);
+}
+
+/// Gives up on a future after so many polls, as a killed process would.
+struct Killed<'a, F> {
+    inner: Pin<&'a mut F>,
+    polls_left: usize,
+}
+
+impl<F: Future> Future for Killed<'_, F> {
+    type Output = Option<F::Output>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        if self.polls_left == 0 {
+            return Poll::Ready(None);
+        }
+        self.polls_left -= 1;
+        self.inner.as_mut().poll(context).map(Some)
+    }
+}
+
+#[tokio::test]
+async fn a_migrator_that_dies_anywhere_is_continued_by_the_next() {
+    let stand = Stand::start().await;
+    let mut client = stand.connect().await;
+    let newest = versions(&migrations::status(&client).await.unwrap());
+    for _ in &newest {
+        migrations::rollback(&mut client).await.unwrap();
+    }
+    let (mut deaths, mut stages) = (0, Vec::new());
+    for polls in 1..2_000 {
+        // Its connection dies with it, in the middle of whatever it was doing.
+        let mut dying = stand.connect().await;
+        let migrating = migrations::latest(&mut dying);
+        if let Some(ended) = (Killed { inner: pin!(migrating), polls_left: polls }).await {
+            ended.unwrap();
+            break;
+        }
+        deaths += 1;
+        let there = versions(&migrations::status(&client).await.unwrap());
+        assert_eq!(there, newest[..there.len()], "each is there as a whole, in order");
+        stages.push(there.len());
+    }
+    stages.dedup();
+    assert!(deaths > 10 && stages.len() > 2, "{deaths} deaths, with {stages:?} migrations there");
+    assert_eq!(versions(&migrations::status(&client).await.unwrap()), newest);
+    for (version, sql) in &old_code() {
+        run(&client, *version, sql, "a schema made by many").await;
+    }
 }
