@@ -242,13 +242,18 @@ pub async fn set_status(
     Ok(row.as_ref().map(PolicyRow::try_from_row).transpose()?)
 }
 
+/// Each looks for one other, along the index: a fleet entered in one batch under one registration would be compared pair by
+/// pair in a join.
 const OVERLAPPING: &str = "
-select distinct on (new.policy_id) new.policy_id, other.policy_number
-from policies new
-join policies other on other.vehicle_number = new.vehicle_number and other.policy_id <> new.policy_id
-    and other.status = 'ACTIVE' and other.issue_date < new.expiry_date and other.expiry_date > new.issue_date
-where new.policy_id = any($1) and new.vehicle_number <> 'NEW'
-order by new.policy_id, other.policy_id";
+select new.policy_id, other.policy_number
+from policies new cross join lateral (
+    select policy_number from policies
+    where vehicle_number = new.vehicle_number and policy_id <> new.policy_id
+        and status = 'ACTIVE' and issue_date < new.expiry_date and expiry_date > new.issue_date
+    order by expiry_date desc
+    limit 1
+) other
+where new.policy_id = any($1) and new.vehicle_number <> 'NEW'";
 
 /// Which of these policies cover a vehicle for a time that another live policy covers too, and that one's number.
 ///

@@ -93,11 +93,18 @@ async fn a_small_batch_is_in_s3_when_it_is_answered_and_a_repetition_saves_nothi
 }
 
 #[tokio::test]
-async fn five_thousand_rows_are_answered_inside_what_lambda_can_send() {
+async fn five_thousand_rows_of_one_vehicle_are_saved_and_answered_inside_what_lambda_can_send() {
     let stand = Stand::start().await;
     let client = ops(&stand).await;
-    let answer = client.post("/api/policies/grid", &json!({ "entries": rows(5_000) })).await;
-    assert_eq!(answer.data()["successCount"], 5_000);
+    let mut entries = rows(5_000);
+    for row in &mut entries {
+        row["vehicle_number"] = json!("MH12DE1433");
+        (row["issue_date"], row["expiry_date"]) = (json!("2025-06-01"), json!("2026-05-31"));
+    }
+    let answer = client.post("/api/policies/grid", &json!({ "entries": entries })).await;
+    assert_eq!(answer.data()["successCount"], 5_000, "{}", answer.json["error"]);
+    let warnings = &answer.data()["successful"][0]["warnings"];
+    assert_eq!(warnings[0]["field"], "vehicle_number", "each overlaps with others: {warnings}");
     assert_eq!(answer.data()["successful"][4_999]["data"]["policy_number"], "GRID-4999");
     // Inside Lambda's answer every quotation mark counts twice.
     let escaped = serde_json::to_string(std::str::from_utf8(&answer.bytes).unwrap()).unwrap();
