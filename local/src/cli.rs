@@ -46,7 +46,7 @@ pub struct RunArgs {
 #[derive(Args, Clone, Debug)]
 pub struct DataArgs {
     /// Data folder of the local stack
-    #[arg(long, value_name = "DIR", env = "NICSAN_DATA", default_value = ".local")]
+    #[arg(long, global = true, value_name = "DIR", env = "NICSAN_DATA", default_value = ".local")]
     pub data: PathBuf,
 }
 

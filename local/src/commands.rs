@@ -25,15 +25,17 @@ pub async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     let Some(command) = cli.command else { return run::run(cli.run).await };
     match command {
         Command::Migrate { command, on } => migrate::run(&command, &on.data).await,
-        Command::InitUsers { given, on } => init_users::run(given, &Connection::open(&on.data).await?).await,
-        Command::Verify { json, on } => verify::run(&Connection::open(&on.data).await?.clients.storage, json).await,
+        Command::InitUsers { given, on } => init_users::run(given, &Connection::open_migrated(&on.data).await?).await,
+        Command::Verify { json, on } => {
+            verify::run(&Connection::open_migrated(&on.data).await?.clients.storage, json).await
+        }
         Command::Rebuild { drop, on } => rebuild::run(&Connection::open(&on.data).await?.clients.storage, drop).await,
         Command::ExportSchema { out, on } => {
             export_schema::run(&Connection::open(&on.data).await?, out.as_deref()).await
         }
         Command::Openapi { check, out } => openapi::run(&out, check).await,
         Command::Accuracy { out, on } => {
-            accuracy::run(&Connection::open(&on.data).await?.clients, out.as_deref()).await
+            accuracy::run(&Connection::open_migrated(&on.data).await?.clients, out.as_deref()).await
         }
         Command::Templates { command, on } => {
             templates::run(command, &Connection::open(&on.data).await?.clients.templates).await

@@ -3,9 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use neighbours::postgres::{self, Postgres};
-use shared::clients::Clients;
+use shared::{clients::Clients, migrations};
 
 use crate::{
     environment::{self, Variables},
@@ -43,6 +43,18 @@ impl Connection {
                 Ok(Self { clients: parts.clients.clone(), parts: Some(parts), _folder: Some(folder) })
             }
         }
+    }
+
+    /// The same, for a command that reads or writes tables.
+    ///
+    /// # Errors
+    /// As [`Connection::open`]; migrations of this release are missing.
+    pub async fn open_migrated(data: &Path) -> anyhow::Result<Self> {
+        let connection = Self::open(data).await?;
+        let all = migrations::status(&**connection.clients.database().client().await?).await?;
+        let waiting = all.iter().filter(|migration| !migration.applied).count();
+        ensure!(waiting == 0, "{waiting} of {} migrations are not applied yet; run `migrate latest` first", all.len());
+        Ok(connection)
     }
 
     /// A program of the PostgreSQL client: beside the server's binaries if there are any, else found by its name.

@@ -25,6 +25,7 @@ pub mod stack;
 use std::{io::IsTerminal as _, path::Path, process::ExitCode};
 
 use clap::Parser as _;
+use shared::error::Error;
 use tracing_subscriber::EnvFilter;
 
 /// The program: environment, command line, log, and then the command. Whatever fails is told in one line.
@@ -33,10 +34,19 @@ pub fn program() -> ExitCode {
     match start() {
         Ok(code) => code,
         Err(error) => {
-            let text = format!("{error:#}");
+            let text = for_operators(error);
             eprintln!("nicsan: {}", text.lines().map(str::trim).collect::<Vec<_>>().join(" "));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// The public text of our own faults speaks of requests and hides the cause; who sits here needs the cause.
+fn for_operators(error: anyhow::Error) -> String {
+    match error.downcast() {
+        Ok(Error::Internal(cause)) => format!("{:#}", anyhow::Error::from_boxed(cause)),
+        Ok(other) => format!("{:#}", anyhow::Error::from(other)),
+        Err(error) => format!("{error:#}"),
     }
 }
 

@@ -91,6 +91,20 @@ async fn the_stack_does_not_pretend_to_be_production() {
 }
 
 #[tokio::test]
+async fn on_an_empty_database_a_command_says_that_the_schema_is_missing() {
+    let place = Place::new();
+    for arguments in [&["verify"][..], &["init-users"], &["accuracy"]] {
+        let text = complaint(&place.run(arguments).await);
+        assert!(text.contains("run `migrate latest` first"), "{arguments:?}: {text}");
+    }
+    let status = place.run(&["migrate", "status", "--data", ".local"]).await;
+    assert!(String::from_utf8_lossy(&status.stdout).contains("waiting"), "the option may stand last");
+    assert!(place.run(&["migrate", "latest"]).await.status.success());
+    assert!(place.run(&["verify"]).await.status.success());
+    assert_eq!(place.leftovers(), Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn commands_work_on_a_running_and_on_a_stopped_stack() {
     let place = Place::new();
     let started = place.start().await;
