@@ -8,7 +8,7 @@ use shared::{
     database::commit,
     domain::{PolicyId, PolicyStatus},
     error::{Error, Result},
-    http::{Failure, IfMatch, PathValue, Query, Reply, ok},
+    http::{Failure, IfMatch, PathValue, Query, Reply, ok, read_object},
     policies::{PolicyView, change_of},
     storage::{By, record},
     tables::policies,
@@ -85,11 +85,7 @@ pub(crate) async fn delete(
 }
 
 fn read(in_query: Deletion, body: &[u8]) -> Result<(Option<String>, PolicyStatus)> {
-    let in_body: Deletion = if body.is_empty() {
-        Deletion::default()
-    } else {
-        serde_json::from_slice(body).map_err(|error| Error::BadRequest(format!("The JSON cannot be read: {error}")))?
-    };
+    let in_body: Deletion = if body.is_empty() { Deletion::default() } else { read_object(body)? };
     let reason = in_body.reason.or(in_query.reason).map(|reason| reason.trim().to_owned());
     let reason = reason.filter(|reason| !reason.is_empty());
     if reason.as_ref().is_some_and(|reason| reason.chars().count() > LONGEST_REASON || reason.contains('\0')) {

@@ -77,7 +77,7 @@ pub(crate) async fn search_number(
 
 async fn search(app: &App, scope: Scope, text: &str) -> Result<Reply<Vec<PolicyView>>> {
     if text.chars().count() > LONGEST_TEXT || text.contains('\0') {
-        return Err(Error::field("q", format!("must be at most {LONGEST_TEXT} characters long")));
+        return Err(Error::field("q", format!("must be at most {LONGEST_TEXT} characters long, without NUL")));
     }
     // Nothing but what does not count: it is no part of anything in particular.
     if text.chars().all(|letter| matches!(letter, ' ' | '-' | '.')) {

@@ -27,8 +27,7 @@ const LONGEST: usize = 500;
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct RejectBody {
     /// For those who look at it later; at most 500 characters.
-    #[serde(default)]
-    reason: String,
+    reason: Option<String>,
 }
 
 /// Rejects an upload that has not become a policy. It can be read again later.
@@ -48,7 +47,8 @@ pub(crate) async fn reject(
     PathValue(id): PathValue<UploadId>,
     Json(body): Json<RejectBody>,
 ) -> Result<Reply<UploadView>> {
-    let reason = body.reason.trim();
+    let reason = body.reason.unwrap_or_default();
+    let reason = reason.trim();
     if reason.is_empty() || reason.contains('\0') || reason.chars().count() > LONGEST {
         return Err(Error::field("reason", format!("must say why, in at most {LONGEST} characters")));
     }

@@ -1,7 +1,7 @@
 //! Pieces of a request, with our error texts where they cannot be read.
 
-use axum::extract::{FromRequest, FromRequestParts, Path, Request, rejection::JsonRejection};
-use http::{HeaderMap, StatusCode, header, request::Parts};
+use axum::extract::{FromRequestParts, Path};
+use http::{HeaderMap, header, request::Parts};
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Result};
@@ -25,47 +25,6 @@ impl<S: Send + Sync> FromRequestParts<S> for RequestId {
 
     async fn from_request_parts(_: &mut Parts, _: &S) -> std::result::Result<Self, Self::Rejection> {
         Ok(Self(current_request_id()))
-    }
-}
-
-/// A JSON body.
-#[derive(Clone, Copy, Debug)]
-pub struct Json<T>(pub T);
-
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
-    type Rejection = Error;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self> {
-        match axum::Json::from_request(request, state).await {
-            Ok(axum::Json(value)) => Ok(Self(value)),
-            Err(rejection) => Err(unreadable(&rejection)),
-        }
-    }
-}
-
-fn unreadable(rejection: &JsonRejection) -> Error {
-    match rejection {
-        JsonRejection::MissingJsonContentType(_) => {
-            Error::UnsupportedMedia("Send JSON with the header Content-Type: application/json.".into())
-        }
-        _ if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            Error::TooLarge("The request is larger than this route takes.".into())
-        }
-        _ => Error::BadRequest(format!("The JSON cannot be read: {}", rejection.body_text())),
-    }
-}
-
-/// A query string.
-#[derive(Clone, Copy, Debug)]
-pub struct Query<T>(pub T);
-
-impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
-        let read = axum::extract::Query::from_request_parts(parts, state).await;
-        read.map(|axum::extract::Query(value)| Self(value))
-            .map_err(|rejection| Error::BadRequest(format!("The query cannot be read: {}", rejection.body_text())))
     }
 }
 

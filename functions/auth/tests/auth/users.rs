@@ -196,10 +196,9 @@ async fn the_list_is_paged() {
     assert!(ids[0] < ids[1] && ids[0] == office.ops.id.0);
     assert_eq!(page.json["meta"]["total"], 3);
     assert_eq!(office.as_founder().get("/api/users?offset=10").await.json["meta"]["total"], 3);
-    for query in ["limit=0", "limit=1001", "offset=-1"] {
+    for query in ["limit=0", "limit=1001", "limit=abc", "offset=-1"] {
         assert_eq!(office.as_founder().get(&format!("/api/users?{query}")).await.status, 422, "{query}");
     }
-    assert_eq!(office.as_founder().get("/api/users?limit=abc").await.status, 400);
 }
 
 #[tokio::test]

@@ -1,12 +1,17 @@
 //! A place in the list as an opaque text: `<order>|<value>|<id>` in base64.
 
+use std::ops::RangeInclusive;
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, Datelike as _, NaiveDate};
 use rust_decimal::Decimal;
 use shared::{
     domain::PolicyId,
     tables::policies::{After, PolicyRow, Sort, SortKey},
 };
+
+/// Years that PostgreSQL and we spell alike.
+const YEARS: RangeInclusive<i32> = 1..=9_999;
 
 /// After this row.
 pub(super) fn write(sort: Sort, row: &PolicyRow) -> String {
@@ -19,8 +24,11 @@ pub(super) fn read(text: &str) -> Option<(Sort, After)> {
     let [order, value, id] = plain.split('|').collect::<Vec<_>>().try_into().ok()?;
     let sort = ORDERS.into_iter().find(|sort| name(*sort) == order)?;
     let fits = match sort.key {
-        SortKey::CreatedAt => DateTime::parse_from_rfc3339(value).is_ok(),
-        SortKey::IssueDate | SortKey::ExpiryDate => value == "-infinity" || value.parse::<NaiveDate>().is_ok(),
+        SortKey::CreatedAt => DateTime::parse_from_rfc3339(value)
+            .is_ok_and(|at| at.offset().local_minus_utc() == 0 && YEARS.contains(&at.year())),
+        SortKey::IssueDate | SortKey::ExpiryDate => {
+            value == "-infinity" || value.parse::<NaiveDate>().is_ok_and(|day| YEARS.contains(&day.year()))
+        }
         SortKey::TotalPremium => value.parse::<Decimal>().is_ok(),
     };
     fits.then_some((sort, After { value: value.to_owned(), id: PolicyId(id.parse().ok()?) }))
@@ -56,7 +64,19 @@ mod tests {
 
     #[test]
     fn what_was_not_written_here_is_refused() {
-        for plain in ["-c|yesterday|1", "i|2026-02-30|1", "p|1e5; drop|1", "x|1|1", "p|1|x", "p|1", ""] {
+        for plain in [
+            "-c|yesterday|1",
+            "-c|0000-01-01T00:00:00Z|1",
+            "-c|2026-01-01T00:00:00+23:59|1",
+            "i|2026-02-30|1",
+            "i|+262142-12-31|1",
+            "i|-0001-01-01|1",
+            "p|1e5; drop|1",
+            "x|1|1",
+            "p|1|x",
+            "p|1",
+            "",
+        ] {
             assert_eq!(read(&BASE64.encode(plain)), None, "{plain}");
         }
         assert!(read(&BASE64.encode("-p|12150.00|7")).is_some_and(|(sort, _)| !sort.ascending));

@@ -92,6 +92,7 @@ async fn wrong_values_are_named_all_at_once() {
     let answer = ask(&desk, json!({ "size": 50 * 1024 * 1024 + 1 })).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert_eq!(ask(&desk, json!({ "size": (50 * 1024 * 1024).to_string() })).await.status, StatusCode::CREATED);
+    assert_eq!(ask(&desk, json!({ "manualExtras": null })).await.status, StatusCode::CREATED, "null is nothing typed");
 }
 
 #[tokio::test]

@@ -31,7 +31,8 @@ async fn only_an_upload_on_its_way_can_be_rejected() {
         }
     }
     let id = desk.awaiting(json!({})).await;
-    for body in [json!({}), json!({ "reason": "  " }), json!({ "reason": "x".repeat(501) })] {
+    for body in [json!({}), json!({ "reason": null }), json!({ "reason": "  " }), json!({ "reason": "x".repeat(501) })]
+    {
         assert_eq!(desk.post(id, "/reject", &body).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     }
 }
