@@ -31,13 +31,42 @@ key with the same body gets the same answer again.
 
 **To try it:** `POST /api/auth/login`, then put the token under «Authorize».";
 
+/// A status, and what it means.
+type Meaning = (&'static str, &'static str);
+
 /// What every route may answer besides what it says itself.
-const GENERAL: [(&str, &str, bool); 4] = [
-    ("401", "No token, or one that is no longer good", false),
-    ("403", "The role does not allow it", false),
-    ("429", "Too often; `Retry-After` says when to try again", true),
-    ("503", "A neighbour does not answer; nothing was acknowledged, `Retry-After` says when to try again", true),
+const ALWAYS: &[Meaning] = &[
+    ("429", "Too often; `Retry-After` says when to try again"),
+    ("503", "A neighbour does not answer; nothing was acknowledged, `Retry-After` says when to try again"),
 ];
+const READS: &[Meaning] = &[("304", "Unchanged since the answer whose `ETag` was sent as `If-None-Match`")];
+const SIGNED_IN: &[Meaning] = &[("401", "No token, or one that is no longer good")];
+const FOUNDERS: &[Meaning] = &[("403", "The role does not allow it")];
+/// Routes with something in their path.
+const PLACES: &[Meaning] = &[("404", "There is nothing under this address")];
+/// Routes with a query, with headers of their own, or with JSON.
+const ASKED: &[Meaning] = &[
+    ("400", "The query, a header or the JSON cannot be read"),
+    ("422", "Some values are not valid: `details` names them"),
+];
+const JSON: &[Meaning] = &[("413", "Larger than this route takes"), ("415", "The body is not `application/json`")];
+
+/// What a route with this description may answer.
+fn general(operation: &Value, route: &Route) -> impl Iterator<Item = &'static Meaning> + use<> {
+    let places = operation["parameters"].as_array().into_iter().flatten().map(|one| &one["in"]);
+    let (path, other): (Vec<_>, Vec<_>) = places.partition(|place| *place == "path");
+    let json = !operation["requestBody"]["content"]["application/json"].is_null();
+    let groups = [
+        (true, ALWAYS),
+        (route.method == "GET", READS),
+        (route.access != Access::Public, SIGNED_IN),
+        (route.access == Access::Founder, FOUNDERS),
+        (!path.is_empty(), PLACES),
+        (json || !other.is_empty(), ASKED),
+        (json, JSON),
+    ];
+    groups.into_iter().filter(|(applies, _)| *applies).flat_map(|(_, meanings)| meanings)
+}
 
 /// The description as JSON, with a final line break; the same routes give the same text.
 ///
@@ -84,12 +113,14 @@ fn complete(operation: &mut Value, route: &Route) {
     };
     operation["security"] = security;
     operation["x-access"] = json!(who);
-    for (status, text, for_all) in GENERAL {
-        let applies = for_all || route.access == Access::Founder || route.access == Access::SignedIn && status == "401";
-        if applies && operation["responses"][status].is_null() {
+    for (status, text) in general(operation, route) {
+        if operation["responses"][status].is_null() {
             let content = json!({ "application/json": { "schema": { "$ref": "#/components/schemas/Failure" } } });
             operation["responses"][status] = json!({ "description": text, "content": content });
         }
+    }
+    if let Some(Value::Object(unchanged)) = operation.pointer_mut("/responses/304") {
+        unchanged.remove("content");
     }
     for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
         if response["description"].is_null() {

@@ -48,6 +48,7 @@ impl Kpis {
 #[into_params(parameter_in = Query)]
 pub(crate) struct KpisQuery {
     /// `7d`, `14d` (default), `30d`, `90d`, `6m`, `12m` or `all`, counted back from today by the day of entry.
+    #[param(value_type = Option<Period>)]
     period: Option<String>,
 }
 

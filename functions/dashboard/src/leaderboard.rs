@@ -21,6 +21,7 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub(crate) struct LeaderboardQuery {
     /// `7d`, `14d`, `30d`, `90d`, `6m`, `12m` or `all` (default), counted back from today by the day of entry.
+    #[param(value_type = Option<Period>)]
     period: Option<String>,
 }
 

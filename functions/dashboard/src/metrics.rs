@@ -26,6 +26,7 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub(crate) struct MetricsQuery {
     /// `7d`, `14d` (default), `30d`, `90d`, `6m`, `12m` or `all`, counted back from today by the day of entry.
+    #[param(value_type = Option<Period>)]
     period: Option<String>,
 }
 

@@ -28,6 +28,7 @@ const MONTHS: u32 = 36;
 #[into_params(parameter_in = Query)]
 pub(crate) struct TrendsQuery {
     /// `day` (default; the latest 90 days), `week` (53 weeks, beginning on Mondays) or `month` (36 months).
+    #[param(pattern = "^(day|week|month)$")]
     period: Option<String>,
 }
 

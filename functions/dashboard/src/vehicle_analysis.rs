@@ -22,8 +22,10 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub(crate) struct VehicleAnalysisQuery {
     /// Rows, 1 to 1,000 (default 1,000).
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 1000)]
     limit: Option<String>,
     /// Rows to pass over.
+    #[param(value_type = Option<i64>, minimum = 0)]
     offset: Option<String>,
 }
 

@@ -11,13 +11,20 @@ use shared::{
 };
 use utoipa::ToSchema;
 
-/// Every neighbour.
+/// How well everything is. Not in the envelope of the other answers: load balancers and the web client read `status`. The
+/// rest is there with `deep=1`.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct DeepHealth {
-    database: Neighbour,
-    bucket: Neighbour,
-    outbox: Outbox,
-    migrations: Schema,
+pub(crate) struct Health {
+    /// `ok`; `degraded` when a neighbour fails without which requests are still served.
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    database: Option<Neighbour>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bucket: Option<Neighbour>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outbox: Option<Outbox>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    migrations: Option<Schema>,
 }
 
 /// Whether a neighbour answers, and how fast.
@@ -47,16 +54,17 @@ struct Schema {
     waiting: usize,
 }
 
-impl DeepHealth {
-    pub(crate) fn status(&self) -> &'static str {
-        if self.bucket.status == OK { OK } else { "degraded" }
+impl Health {
+    /// For those who are told no more.
+    pub(crate) fn ok() -> Self {
+        Self { status: OK, database: None, bucket: None, outbox: None, migrations: None }
     }
 }
 
 const OK: &str = "ok";
 
 /// Three queries and one request to the bucket.
-pub(crate) async fn look_deeper(clients: &Clients) -> Result<DeepHealth> {
+pub(crate) async fn look_deeper(clients: &Clients) -> Result<Health> {
     let started = Instant::now();
     let client = clients.database().client().await?;
     let Backlog { depth, oldest_seconds } = outbox::backlog(&**client).await?;
@@ -68,8 +76,14 @@ pub(crate) async fn look_deeper(clients: &Clients) -> Result<DeepHealth> {
     if let Err(error) = &bucket {
         tracing::warn!(%error, "the bucket does not answer");
     }
-    let bucket = Neighbour { status: if bucket.is_ok() { OK } else { "unavailable" }, millis: millis_since(started) };
-    Ok(DeepHealth { database, bucket, outbox: Outbox { depth, oldest_seconds }, migrations: schema })
+    let (status, bucket) = if bucket.is_ok() { (OK, OK) } else { ("degraded", "unavailable") };
+    Ok(Health {
+        status,
+        database: Some(database),
+        bucket: Some(Neighbour { status: bucket, millis: millis_since(started) }),
+        outbox: Some(Outbox { depth, oldest_seconds }),
+        migrations: Some(schema),
+    })
 }
 
 fn millis_since(started: Instant) -> u64 {

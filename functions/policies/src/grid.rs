@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shared::{
     database::commit,
+    domain::PolicyBody,
     error::{Error, Result},
     http::{Failure, IdempotencyKey, Json, Principal, Reply, RequestId, created},
     policies::{create_all, key_of},
@@ -18,7 +19,7 @@ use shared::{
 use utoipa::ToSchema;
 
 use crate::{App, saved};
-use answer::GridAnswer;
+use answer::{GridAnswer, Refused};
 use rows::Batch;
 
 /// Most rows of a batch: together about 4 MB, inside what Lambda takes.
@@ -36,7 +37,7 @@ const ROUTE: &str = "POST /api/policies/grid";
 pub(crate) struct GridBody {
     /// Up to 5,000 policies, each as `POST /api/policies` takes it.
     #[serde(alias = "policies")]
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<PolicyBody>)]
     entries: Vec<Value>,
 }
 
@@ -62,7 +63,7 @@ pub(crate) struct GridBody {
         (status = 201, body = Reply<GridAnswer>),
         (status = 400, body = Failure),
         (status = 401, body = Failure),
-        (status = 422, body = Reply<GridAnswer>),
+        (status = 422, body = Refused),
         (status = 503, body = Failure)
     )
 )]
@@ -118,7 +119,7 @@ async fn bring_to_s3(app: &App, batch: &Batch) -> BTreeSet<EntityKey> {
         (status = 201, body = Reply<GridAnswer>),
         (status = 400, body = Failure),
         (status = 401, body = Failure),
-        (status = 422, body = Reply<GridAnswer>),
+        (status = 422, body = Refused),
         (status = 503, body = Failure)
     )
 )]

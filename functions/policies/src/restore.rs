@@ -6,7 +6,7 @@ use shared::{
     database::commit,
     domain::{PolicyId, PolicyStatus},
     error::{Error, Result},
-    http::{Failure, PathValue, Reply, ok},
+    http::{Failure, IfMatch, PathValue, Reply, ok},
     policies::{PolicyView, change_of, overlap_warnings},
     storage::{By, record},
     tables::policies,
@@ -23,24 +23,32 @@ use crate::{App, no_such, saved};
     operation_id = "restore_policy",
     tag = "policies",
     security(("bearer" = [])),
-    params(("id" = i64, Path, description = "Its id")),
+    params(
+        ("id" = i64, Path, description = "Its id"),
+        ("If-Match" = Option<String>, Header, description = "The version you have seen, in quotes")
+    ),
     responses(
         (status = 200, body = Reply<PolicyView>),
         (status = 401, body = Failure),
         (status = 403, body = Failure),
         (status = 404, body = Failure),
         (status = 409, body = Failure),
+        (status = 412, body = Failure),
         (status = 503, body = Failure)
     )
 )]
 pub(crate) async fn restore(
     State(app): State<App>,
     PathValue(id): PathValue<PolicyId>,
+    IfMatch(version): IfMatch,
     by: By,
 ) -> Result<Reply<PolicyView>> {
     let mut client = app.clients.database().client().await?;
     let transaction = client.transaction().await?;
     let old = policies::lock(&*transaction, id).await?.ok_or(no_such())?;
+    if version.is_some_and(|version| version != old.version) {
+        return Err(Error::PreconditionFailed { current: old.version });
+    }
     let gone = [PolicyStatus::Cancelled, PolicyStatus::Deleted];
     let row = policies::set_status(&*transaction, id, &gone, PolicyStatus::Active, None, by.actor).await?;
     let row = row.ok_or_else(|| Error::Conflict("This policy is live already.".into()))?;

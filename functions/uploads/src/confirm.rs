@@ -10,13 +10,13 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use chrono::Utc;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::{Map, Value, json};
 use shared::{
     database::commit,
     domain::{PolicyBody, Source, UploadId, UploadStatus, dates::day_in_india, policy},
     error::{Error, Result},
-    http::{Failure, IdempotencyKey, Once, PathValue, Principal, Reply, ok},
+    http::{Failure, IdempotencyKey, Once, PathValue, Principal, Reply, ok, read_object},
     objects::Entity,
     policies::{Created, Draft, PolicyView, create, key_of},
     reading::{By, change_of},
@@ -39,7 +39,7 @@ const ROUTE: &str = "POST /api/upload/{id}/confirm";
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct ConfirmBody {
     /// Changes.
-    #[serde(alias = "edited_data")]
+    #[serde(alias = "edited_data", deserialize_with = "object_or_null")]
     edited_data: Option<EditedData>,
 }
 
@@ -49,7 +49,6 @@ pub(crate) struct ConfirmBody {
 pub(crate) struct EditedData {
     /// Fields of the policy.
     #[serde(alias = "pdf_data")]
-    #[schema(value_type = Object)]
     pdf_data: Option<PolicyBody>,
     /// What the document does not say. Where both give a field, this one counts unless it is blank.
     #[serde(alias = "manual_extras")]
@@ -64,7 +63,10 @@ pub(crate) struct EditedData {
 /// 1.5 s, or `storage` is `pending`. `meta.warnings` names what is odd but allowed.
 #[utoipa::path(
     post, path = "/api/upload/{id}/confirm", tag = "uploads", request_body = ConfirmBody,
-    params(("id" = String, Path, description = "Id of the upload")),
+    params(
+        ("id" = String, Path, description = "Id of the upload"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Any text of up to 200 characters")
+    ),
     responses(
         (status = 200, description = "The stored policy", body = Reply<PolicyView>),
         (status = 404, description = "No such upload", body = Failure),
@@ -100,10 +102,13 @@ fn read(body: &[u8]) -> Result<ConfirmBody> {
     if body.iter().all(u8::is_ascii_whitespace) {
         return Ok(ConfirmBody::default());
     }
-    // By way of an object: a list would pass for a struct whose members all have defaults.
-    let object: serde_json::Result<Map<String, Value>> = serde_json::from_slice(body);
-    let read = object.and_then(|object| serde_json::from_value(Value::Object(object)));
-    read.map_err(|error| Error::BadRequest(format!("The JSON cannot be read: {error}")))
+    read_object(body)
+}
+
+/// By way of an object: a list would pass for a struct whose members all have defaults, and confirm everything as read.
+fn object_or_null<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<EditedData>, D::Error> {
+    let object = Option::<Map<String, Value>>::deserialize(deserializer)?;
+    object.map(|object| EditedData::deserialize(Value::Object(object)).map_err(D::Error::custom)).transpose()
 }
 
 /// Everything that happens in the transaction.

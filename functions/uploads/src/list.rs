@@ -22,8 +22,10 @@ const LARGEST_PAGE: i64 = 1_000;
 #[into_params(parameter_in = Query)]
 pub(crate) struct ListQuery {
     /// Rows to answer, 1 to 1,000; 100 unless given.
+    #[param(minimum = 1)]
     limit: Option<i64>,
     /// Rows to leave out.
+    #[param(minimum = 0)]
     offset: Option<i64>,
     /// `meta.nextCursor` of the page before; cheaper than an offset.
     cursor: Option<UploadId>,

@@ -64,6 +64,7 @@ pub(crate) struct Uploaded {
 #[utoipa::path(
     post, path = "/api/upload/pdf", tag = "uploads",
     request_body(content = UploadForm, content_type = "multipart/form-data"),
+    params(("Idempotency-Key" = Option<String>, Header, description = "Any text of up to 200 characters")),
     responses(
         (status = 201, description = "Stored; the reading begins", body = Reply<Uploaded>),
         (status = 413, description = "Larger than 4.5 MB: use POST /api/upload/presign", body = Failure),

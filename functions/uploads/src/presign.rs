@@ -54,7 +54,7 @@ pub(crate) struct PresignBody {
     /// What the document does not say.
     #[serde(default, alias = "manual_extras")]
     #[schema(value_type = Object)]
-    manual_extras: Map<String, Value>,
+    manual_extras: Option<Map<String, Value>>,
     /// SHA-256 of the bytes in hexadecimal, where the client knows it: then only these bytes are taken, and an earlier upload
     /// of them is named before they are sent.
     sha256: Option<String>,
@@ -97,6 +97,7 @@ struct Checked {
 /// request to S3.
 #[utoipa::path(
     post, path = "/api/upload/presign", tag = "uploads", request_body = PresignBody,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Any text of up to 200 characters")),
     responses(
         (status = 201, description = "Send the file with this method, these headers and this URL", body = Reply<Presigned>),
         (status = 413, description = "Larger than 50 MB", body = Failure),
@@ -172,7 +173,7 @@ fn check(body: PresignBody) -> Result<Checked> {
     if body.filename.trim().is_empty() {
         errors.add("filename", "is required");
     }
-    let manual_extras = extras::parse(&body.manual_extras).unwrap_or_else(|wrong| {
+    let manual_extras = extras::parse(&body.manual_extras.clone().unwrap_or_default()).unwrap_or_else(|wrong| {
         wrong.iter().for_each(|(field, text)| errors.add(field.to_owned(), text));
         Map::new()
     });

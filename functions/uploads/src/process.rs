@@ -90,7 +90,11 @@ pub(crate) async fn process(
 #[utoipa::path(
     post, path = "/api/upload/pdf/{id}/retry", tag = "uploads",
     params(("id" = String, Path, description = "Id of the upload"), Manner),
-    responses((status = 200, description = "As POST /api/upload/{id}/process", body = Reply<Processed>)),
+    responses(
+        (status = 200, description = "As POST /api/upload/{id}/process", body = Reply<Processed>),
+        (status = 404, description = "No such upload", body = Failure),
+        (status = 409, description = "Its file has not arrived, or it was read five times", body = Failure),
+    ),
 )]
 pub(crate) async fn retry(
     app: State<App>,

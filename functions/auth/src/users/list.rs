@@ -20,8 +20,10 @@ const LARGEST_LIMIT: i64 = 1_000;
 #[into_params(parameter_in = Query)]
 pub(crate) struct Page {
     /// 1 to 1,000; 100 when absent.
+    #[param(minimum = 1, maximum = 1000)]
     limit: Option<i64>,
     /// How many to pass over.
+    #[param(minimum = 0)]
     offset: Option<i64>,
 }
 

@@ -23,17 +23,23 @@ pub(crate) struct ExplorerQuery {
     /// Beginning of the registration, whatever its case and spacing; `BH` finds the Bharat series (`22BH1234AA`).
     pub(crate) vehicle_prefix: Option<String>,
     /// First issue date.
+    #[param(value_type = Option<NaiveDate>)]
     pub(crate) from_date: Option<String>,
     /// Last issue date.
+    #[param(value_type = Option<NaiveDate>)]
     pub(crate) to_date: Option<String>,
     /// First expiry date.
+    #[param(value_type = Option<NaiveDate>)]
     pub(crate) expiry_from_date: Option<String>,
     /// Last expiry date.
+    #[param(value_type = Option<NaiveDate>)]
     pub(crate) expiry_to_date: Option<String>,
     /// Highest cashback, in percent of the total premium; a policy without cashback has 0.
     pub(crate) cashback_max: Option<String>,
     /// Rows, 1 to 1,000 (default 1,000). `meta.totals` counts all that match, however few rows are asked for.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 1000)]
     pub(crate) limit: Option<String>,
     /// Rows to pass over.
+    #[param(value_type = Option<i64>, minimum = 0)]
     pub(crate) offset: Option<String>,
 }

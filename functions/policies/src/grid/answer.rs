@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::json;
 use shared::{
     domain::{FieldErrors, PolicyId, Warning},
+    http::Failure,
     policies::{Created, PolicyView},
 };
 use utoipa::ToSchema;
@@ -69,6 +70,15 @@ struct FailedRow {
     #[schema(value_type = std::collections::BTreeMap<String, String>)]
     details: FieldErrors,
     entry: Named,
+}
+
+/// A batch of which nothing was saved, for the description of the API; see [`GridAnswer::refused`].
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Refused {
+    #[serde(flatten)]
+    failure: Failure,
+    /// Row by row; absent when there are too many rows, or none.
+    data: Option<GridAnswer>,
 }
 
 impl GridAnswer {

@@ -41,26 +41,36 @@ pub(crate) struct ListQuery {
     /// Exactly.
     executive: Option<String>,
     /// `MANUAL_FORM`, `MANUAL_GRID`, `PDF_UPLOAD`, `CSV_IMPORT` or `RESTORE`.
+    #[param(value_type = Option<shared::domain::Source>)]
     source: Option<String>,
     /// `ACTIVE` (default), `CANCELLED`, `DELETED`, or `ALL`.
+    #[param(pattern = "^(ACTIVE|CANCELLED|DELETED|ALL)$")]
     status: Option<String>,
     /// First issue date.
+    #[param(value_type = Option<NaiveDate>)]
     from: Option<String>,
     /// Last issue date.
+    #[param(value_type = Option<NaiveDate>)]
     to: Option<String>,
     /// First expiry date.
+    #[param(value_type = Option<NaiveDate>)]
     expiry_from: Option<String>,
     /// Last expiry date.
+    #[param(value_type = Option<NaiveDate>)]
     expiry_to: Option<String>,
     /// Part of a number, registration, customer name or mobile; case, spaces, dashes and dots do not count.
     q: Option<String>,
-    /// `created_at` (default), `issue_date`, `expiry_date` or `total_premium`.
+    /// `created_at` (default), `issue_date`, `expiry_date` or `total_premium`; rows without that day count as the oldest.
+    #[param(pattern = "^(created_at|issue_date|expiry_date|total_premium)$")]
     sort: Option<String>,
     /// `desc` (default) or `asc`.
+    #[param(pattern = "^(asc|desc)$")]
     order: Option<String>,
     /// Rows of a page: 100 unless given; more than 1,000 are taken for 1,000.
+    #[param(value_type = Option<i64>, minimum = 1)]
     limit: Option<String>,
     /// Rows to pass over, up to 10,000; `cursor` goes on from there.
+    #[param(value_type = Option<i64>, minimum = 0, maximum = 10000)]
     offset: Option<String>,
     /// `meta.nextCursor` of the page before; brings its order along.
     cursor: Option<String>,
@@ -108,7 +118,14 @@ impl ListQuery {
         let mut text = |name: &'static str, value: &Option<String>| {
             let value = given(value.as_ref())?;
             let fits = value.chars().count() <= LONGEST_TEXT && !value.contains('\0');
-            errors.check(name, if fits { Ok(value.to_owned()) } else { Err("is too long".to_owned()) })
+            errors.check(
+                name,
+                if fits {
+                    Ok(value.to_owned())
+                } else {
+                    Err(format!("must be at most {LONGEST_TEXT} characters long, without NUL"))
+                },
+            )
         };
         let insurer = text("insurer", &self.insurer)
             .map(|text| Insurer::parse(&text).map_or(text, |insurer| insurer.as_str().to_owned()));

@@ -17,6 +17,8 @@ async fn a_deleted_policy_frees_its_number_and_can_come_back_while_it_is_free() 
     assert_eq!(founder.delete(&path(&row), None).await.status, 409);
     assert_eq!(founder.patch(&path(&row), &json!({ "branch": "x" })).await.status, 409);
 
+    let seen_before = founder.with_header("if-match", "\"1\"");
+    assert_eq!(seen_before.post(&format!("{}/restore", path(&row)), &json!({})).await.status, 412);
     let back = founder.post(&format!("{}/restore", path(&row)), &json!({})).await;
     assert_eq!(back.data()["status"], "ACTIVE");
     assert_eq!(founder.post(&format!("{}/restore", path(&row)), &json!({})).await.status, 409);
@@ -41,5 +43,6 @@ async fn only_a_founder_deletes_and_only_the_version_that_was_seen() {
     let founder = client(&stand, &stand.person(Role::Founder).await);
     assert_eq!(founder.with_header("if-match", "\"7\"").delete(&path(&row), None).await.status, 412);
     assert_eq!(founder.delete(&path(&row), Some(&json!({ "status": "ACTIVE" }))).await.status, 422);
+    assert_eq!(founder.delete(&path(&row), Some(&json!(["why", "DELETED"]))).await.status, 400, "a list names nothing");
     assert_eq!(founder.delete("/api/policies/99999", None).await.status, 404);
 }

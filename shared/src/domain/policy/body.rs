@@ -11,13 +11,12 @@ use crate::domain::money::parse_number;
 
 /// A policy as sent, whole or in part. Members that are no fields of a policy are passed over: nobody sets an id, a version
 /// or an author from outside.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-#[schema(value_type = Object)]
 pub struct PolicyBody(pub Map<String, Value>);
 
 /// Field, and what clients also call it.
-const TWINS: [(&str, &str); 20] = [
+pub(super) const TWINS: [(&str, &str); 20] = [
     ("caller_name", "callerName"),
     ("ops_executive", "opsExecutive"),
     ("customer_email", "customerEmail"),
@@ -41,7 +40,7 @@ const TWINS: [(&str, &str); 20] = [
 ];
 
 /// One quantity under several names.
-const CASHBACK: [&str; 3] = ["cashback", "cashback_amount", "cashbackAmount"];
+pub(super) const CASHBACK: [&str; 3] = ["cashback", "cashback_amount", "cashbackAmount"];
 
 impl PolicyBody {
     /// The value of a field as text; `None` when it is absent, null or blank.

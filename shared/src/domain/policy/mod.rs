@@ -1,6 +1,7 @@
 //! A policy as it is entered: what comes in, what is stored, and the rules between the two.
 
 mod body;
+mod described;
 mod fields;
 mod parse;
 mod ranges;
