@@ -70,8 +70,11 @@ fn decoys(page: &Page<'_>) -> Vec<bool> {
 /// «FUTURE GENERALI INDIA» over «INSURANCE COMPANY LIMITED»: a name that a narrow column breaks.
 fn wrapped(page: &Page<'_>, piece: usize) -> Option<String> {
     let own = &page.picture.pieces[piece];
+    if own.words.len() >= LONGEST_NAME {
+        return None;
+    }
     let next = &page.picture.pieces[below(&page.picture, piece)?];
-    let is_name = own.words.len() < LONGEST_NAME && own.words.len() + next.words.len() <= LONGEST_NAME;
+    let is_name = own.words.len() + next.words.len() <= LONGEST_NAME && speaks_of_insurance(&next.text);
     is_name.then(|| format!("{} {}", own.text, next.text))
 }
 
@@ -87,8 +90,17 @@ fn without_former(text: &str) -> &str {
     if is_alone { &text[at + sign.len()..] } else { &text[..at] }
 }
 
+/// Does it have one of the words that all insurers have in their names? Most texts do not, and cost nothing more.
+fn speaks_of_insurance(text: &str) -> bool {
+    let has = |word: &str| text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()));
+    ["nsurance", "ssurance", "general"].into_iter().any(has)
+}
+
 /// The insurer a text names in full: one known by code, or any «… General Insurance Company Limited».
 fn named(text: &str, templates: &Templates) -> Option<String> {
+    if !speaks_of_insurance(text) {
+        return None;
+    }
     // A scan reads the I of capitals as a bar or an exclamation mark.
     let text = &without_former(text).replace(['!', '|'], "I");
     let words: Vec<String> = text

@@ -67,7 +67,7 @@ pub(crate) fn from_sentences(document: &Document<'_>, at: usize, pool: &mut Pool
         if !is_free || own.words.len() < LEAST_WORDS || !begins(page, piece) {
             continue;
         }
-        let sentence = sentence(page, piece, &mut read);
+        let Some(sentence) = sentence(page, piece, &mut read) else { continue };
         if sentence.bare.iter().any(|word| DECOYS.contains(&word.as_str())) {
             continue;
         }
@@ -88,7 +88,8 @@ fn begins(page: &Page<'_>, piece: usize) -> bool {
     own.text.starts_with(char::is_uppercase) && picture.rows[own.row].start == piece
 }
 
-fn sentence<'a>(page: &Page<'a>, first: usize, read: &mut [bool]) -> Sentence<'a> {
+/// The lines that go on with this one, if there is a figure in them: clauses have none, and whatever is looked for has.
+fn sentence<'a>(page: &Page<'a>, first: usize, read: &mut [bool]) -> Option<Sentence<'a>> {
     let (mut at, mut last) = (Vec::new(), Some(first));
     for _ in 0..MOST_LINES {
         let Some(piece) = last else { break };
@@ -97,8 +98,9 @@ fn sentence<'a>(page: &Page<'a>, first: usize, read: &mut [bool]) -> Sentence<'a
         last = below(&page.picture, piece).filter(|next| page.sections[*next] == Section::Own);
     }
     let words: Vec<&str> = at.iter().map(|word| page.picture.words[*word].text).collect();
+    let has_figure = words.iter().any(|word| word.bytes().any(|byte| byte.is_ascii_digit()));
     let bare = |word: &&str| word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
-    Sentence { bare: words.iter().map(bare).collect(), at, words }
+    has_figure.then(|| Sentence { bare: words.iter().map(bare).collect(), at, words })
 }
 
 type Said = (&'static str, Parsed, Range<usize>);

@@ -48,6 +48,8 @@ pub(crate) struct Lexicon {
     /// Token → wordings with it.
     with_token: Vec<Vec<u32>>,
     weights: Vec<f32>,
+    /// The word that stands for «(A+B)».
+    sum_of_sections: Option<Token>,
 }
 
 impl Lexicon {
@@ -57,7 +59,8 @@ impl Lexicon {
             vocabulary.learn(wording);
         }
         vocabulary.finish();
-        let mut lexicon = Self { vocabulary, ..Self::default() };
+        let sum_of_sections = vocabulary.tokens("A+B").first().copied();
+        let mut lexicon = Self { vocabulary, sum_of_sections, ..Self::default() };
         for (concept, wording) in labels {
             let tokens = lexicon.vocabulary.tokens(wording);
             if !tokens.is_empty() && !lexicon.exact.contains_key(&tokens) {
@@ -122,9 +125,8 @@ impl Lexicon {
 
     /// «Taxable Premium (A+B+C)»: which sections a sum is of says nothing where one is called so anyway.
     fn of_all_sections(&self, tokens: &[Token]) -> Option<Meaning> {
-        let sections = self.vocabulary.tokens("A+B");
         let (last, others) = tokens.split_last()?;
-        let is_sum = sections.as_slice() == [*last] && others.len() > 1;
+        let is_sum = self.sum_of_sections == Some(*last) && others.len() > 1;
         let concept = is_sum.then(|| self.word_for_word(others)).flatten()?;
         Some(Meaning { concept, likeness: OF_SECTIONS })
     }
