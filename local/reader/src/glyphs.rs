@@ -209,7 +209,9 @@ mod tests {
     #[test]
     fn text_that_is_said_to_run_the_wrong_way_is_turned_round() {
         let mut wrong = glyphs("up now", (100.0, 20.0), 90);
-        wrong.iter_mut().for_each(|glyph| glyph.degrees = 270);
+        for glyph in &mut wrong {
+            glyph.degrees = 270;
+        }
         set_forward(&mut wrong);
         assert_eq!(texts(&words(wrong, 90)), ["up", "now"]);
         let mut right = glyphs("up now", (100.0, 20.0), 270);

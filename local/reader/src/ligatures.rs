@@ -55,7 +55,7 @@ mod tests {
     fn spelt(words: &[&str], texts: &[&str]) -> Vec<String> {
         let word = |text: &&str| Word {
             text: (*text).to_owned(),
-            area: Area::around([(0.0, 0.0), (1.0, 1.0)].into_iter()),
+            area: Area::around([(0.0, 0.0), (1.0, 1.0)]),
             confidence: 99.0,
             is_level: true,
         };
