@@ -3,11 +3,7 @@
 //!
 //! The only test of this program: a log is one for a whole program.
 
-use std::{
-    io,
-    sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use http::{Method, StatusCode};
 use nicsan::stack::{Options, Stack};
@@ -16,8 +12,7 @@ use reqwest::{
     multipart::{Form, Part},
 };
 use serde_json::{Value, json};
-use shared::http::access::ROUTES;
-use tracing_subscriber::fmt::MakeWriter;
+use shared::{http::access::ROUTES, testing::Log};
 
 /// Personal data and secrets, in no place of a log. Each is sent in every way there is to send it.
 const CANARIES: [&str; 9] = [
@@ -49,28 +44,6 @@ const INSIDES: [&str; 14] = [
     "tokio",
     "data/policies",
 ];
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Log {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
-}
 
 /// Somebody who asks, and keeps what was refused.
 struct Visitor {
@@ -195,7 +168,7 @@ async fn no_log_holds_personal_data_and_no_refusal_shows_what_is_inside() {
     }
     stack.stop().await;
 
-    let text = String::from_utf8_lossy(&log.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned();
+    let text = log.text();
     assert!(text.matches("answered").count() > 300, "requests are logged");
     for canary in
         CANARIES.into_iter().chain([visitor.token.as_str(), "admin123", "nicsan.in", "X-Amz-Signature", "$2b$"])

@@ -2,6 +2,8 @@
 //! with a database and a folder of objects of its own for every test.
 
 mod folder;
+mod killed;
+mod log;
 mod person;
 mod servers;
 mod textract;
@@ -28,6 +30,8 @@ use crate::{
     secret::SecretString,
 };
 
+pub use killed::killed_after;
+pub use log::Log;
 pub use person::{Answer, Client, Person};
 pub use textract::{Textract, failing_reader, specimen, specimen_reader};
 

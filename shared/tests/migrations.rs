@@ -1,14 +1,12 @@
 //! Migrations with rows in between: what the code of every version does still works on the newest schema, and each
 //! migration can be taken back from a database that is in use.
 
-use std::{
-    collections::BTreeMap,
-    path::Path,
-    pin::{Pin, pin},
-    task::{Context, Poll},
-};
+use std::{collections::BTreeMap, path::Path};
 
-use shared::{migrations, testing::Stand};
+use shared::{
+    migrations,
+    testing::{Stand, killed_after},
+};
 use tokio_postgres::Client;
 
 /// The statements of the code of each version, by its number: `migrations/<n>.sql` beside this file.
@@ -63,24 +61,6 @@ async fn code_of_every_version_works_on_its_own_schema_and_on_the_newest() {
     assert_eq!(versions(&migrations::status(&client).await.unwrap()), newest);
 }
 
-/// Gives up on a future after so many polls, as a killed process would.
-struct Killed<'a, F> {
-    inner: Pin<&'a mut F>,
-    polls_left: usize,
-}
-
-impl<F: Future> Future for Killed<'_, F> {
-    type Output = Option<F::Output>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        if self.polls_left == 0 {
-            return Poll::Ready(None);
-        }
-        self.polls_left -= 1;
-        self.inner.as_mut().poll(context).map(Some)
-    }
-}
-
 #[tokio::test]
 async fn a_migrator_that_dies_anywhere_is_continued_by_the_next() {
     let stand = Stand::start().await;
@@ -94,7 +74,7 @@ async fn a_migrator_that_dies_anywhere_is_continued_by_the_next() {
         // Its connection dies with it, in the middle of whatever it was doing.
         let mut dying = stand.connect().await;
         let migrating = migrations::latest(&mut dying);
-        if let Some(ended) = (Killed { inner: pin!(migrating), polls_left: polls }).await {
+        if let Some(ended) = killed_after(polls, migrating).await {
             ended.unwrap();
             break;
         }

@@ -1,44 +1,15 @@
 //! What is logged: every outcome, and nobody's name.
 
-use std::{
-    io,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::Arc;
 
 use auth::{FirstPasswords, init_users};
 use serde_json::json;
-use shared::{domain::Role, testing::Stand};
-use tracing_subscriber::fmt::MakeWriter;
+use shared::{
+    domain::Role,
+    testing::{Log, Stand},
+};
 
 const LOGIN: &str = "/api/auth/login";
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Log {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
-}
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
-    }
-}
 
 /// The only test of this program: a log is one for a whole program.
 #[tokio::test]

@@ -1,16 +1,12 @@
 //! What S3 and the outbox do to each other when something comes late, twice, from somewhere else, or not at all.
 
-use std::{
-    pin::{Pin, pin},
-    task::{Context, Poll},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use neighbours::s3::S3Mode;
 use shared::{
     objects::{Fence, ObjectKey, PutError},
     storage::Change,
-    testing::Stand,
+    testing::{Stand, killed_after},
 };
 
 use crate::{KEY, change, commit, current, synced, text_of, version};
@@ -95,24 +91,6 @@ async fn a_kept_version_with_another_text_is_left_as_it_is_and_waits() {
     assert_eq!(said, "another text is stored under this version");
 }
 
-/// Gives up on a future after so many polls, as a killed process would.
-struct Killed<'a, F> {
-    inner: Pin<&'a mut F>,
-    polls_left: usize,
-}
-
-impl<F: Future> Future for Killed<'_, F> {
-    type Output = Option<F::Output>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        if self.polls_left == 0 {
-            return Poll::Ready(None);
-        }
-        self.polls_left -= 1;
-        self.inner.as_mut().poll(context).map(Some)
-    }
-}
-
 #[tokio::test]
 async fn a_writer_that_died_anywhere_between_commit_and_outbox_is_finished_by_the_drainer() {
     let stand = Stand::start().await;
@@ -124,7 +102,7 @@ async fn a_writer_that_died_anywhere_between_commit_and_outbox_is_finished_by_th
         commit(&stand, std::slice::from_ref(&made)).await;
         let key = (KEY.0, id.clone());
         let writing = stand.clients.storage.sync_now(std::slice::from_ref(&key));
-        let died = Killed { inner: pin!(writing), polls_left: polls }.await.is_none();
+        let died = killed_after(polls, writing).await.is_none();
         let there = text_of(&stand, &ObjectKey::Current(KEY.0, id.clone())).await.is_some();
         before += usize::from(died && !there);
         between += usize::from(died && there);

@@ -1,14 +1,8 @@
 //! Events that come twice, late, in another order, or not whole.
 
-use std::{
-    future::Future,
-    pin::{Pin, pin},
-    task::{Context, Poll},
-};
-
 use futures::future::join_all;
 use serde_json::{Value, json};
-use shared::domain::UploadStatus;
+use shared::{domain::UploadStatus, testing::killed_after};
 
 use crate::site::Site;
 
@@ -87,24 +81,6 @@ async fn nothing_happens_to_an_upload_that_has_ended() {
     assert_eq!(site.textract.server.jobs_started(), 0);
 }
 
-/// Gives up on a future after so many polls, as a killed process would.
-struct Killed<'a, F> {
-    inner: Pin<&'a mut F>,
-    polls_left: usize,
-}
-
-impl<F: Future> Future for Killed<'_, F> {
-    type Output = Option<F::Output>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        if self.polls_left == 0 {
-            return Poll::Ready(None);
-        }
-        self.polls_left -= 1;
-        self.inner.as_mut().poll(context).map(Some)
-    }
-}
-
 #[tokio::test]
 async fn a_function_that_died_anywhere_is_continued_with_the_same_job() {
     let site = Site::open().await;
@@ -113,7 +89,7 @@ async fn a_function_that_died_anywhere_is_continued_with_the_same_job() {
     for polls in 0..40 {
         let id = site.landed(PDF).await;
         let event = site.first(id);
-        let dying = Killed { inner: pin!(site.deliver(&event)), polls_left: polls }.await;
+        let dying = killed_after(polls, site.deliver(&event)).await;
         killed += usize::from(dying.is_none());
         site.deliver(&event).await.unwrap();
         let row = site.row(id).await;

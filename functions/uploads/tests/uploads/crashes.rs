@@ -1,38 +1,10 @@
 //! A request that dies at any of its waits, and is sent again.
 
-use std::{
-    future::Future,
-    pin::{Pin, pin},
-    task::{Context, Poll},
-};
-
 use http::StatusCode;
 use serde_json::json;
+use shared::testing::killed_after;
 
 use crate::desk::{Desk, reading, send, upload_id};
-
-/// Gives up on a future after so many polls, as a killed process would.
-struct Killed<'a, F> {
-    inner: Pin<&'a mut F>,
-    polls_left: usize,
-}
-
-impl<F: Future> Future for Killed<'_, F> {
-    type Output = Option<F::Output>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        if self.polls_left == 0 {
-            return Poll::Ready(None);
-        }
-        self.polls_left -= 1;
-        self.inner.as_mut().poll(context).map(Some)
-    }
-}
-
-async fn killed_after<F: Future>(polls: usize, future: F) -> Option<F::Output> {
-    let inner = pin!(future);
-    Killed { inner, polls_left: polls }.await
-}
 
 #[tokio::test]
 async fn a_confirmation_that_died_anywhere_is_finished_by_its_repetition() {
