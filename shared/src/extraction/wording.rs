@@ -3,6 +3,7 @@
 mod concept;
 mod lexicon;
 mod vocabulary;
+mod words;
 
 pub(crate) use concept::Concept;
 pub(crate) use lexicon::{Lexicon, Meaning};
