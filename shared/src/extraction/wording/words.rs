@@ -111,16 +111,18 @@ fn push_word(words: &mut Vec<String>, word: &mut String, drops_numbers: bool) {
     }
 }
 
-/// `A + B + C)`: how many letters until and with the bracket.
+/// `A + B + C)`: how many letters until and with the bracket. `CC)` is none: a sign must part the sections.
 fn sum_of_sections(letters: impl Iterator<Item = char>) -> Option<usize> {
-    let mut sections = 0;
+    let (mut sections, mut last) = (0, ' ');
     for (at, letter) in letters.enumerate().take(24) {
         match letter {
+            'a'..='f' | 'A'..='F' | '1'..='6' if last.is_alphanumeric() => return None,
             'a'..='f' | 'A'..='F' | 'I' | 'i' | '1'..='6' => sections += 1,
             '+' | '&' | ' ' | '-' => {}
             ')' | ']' => return (sections > 1).then_some(at),
             _ => return None,
         }
+        last = letter;
     }
     None
 }
@@ -141,6 +143,8 @@ mod tests {
         assert_eq!(words("Total Premium A+B"), ["total", "premium", "sections"]);
         assert_eq!(words("A + B + C"), ["sections"]);
         assert_eq!(words("Total OD Premium - A"), ["total", "od", "premium", "§a"]);
+        assert_eq!(words("Total Premium (I + II)"), ["total", "premium", "sections"]);
+        assert_eq!(words("Cubic Capacity (CC)"), ["cubic", "capacity", "cc"]);
         assert_eq!(words("C C"), ["c", "c"]);
         assert_eq!(words("A+BC Ltd"), ["a", "bc", "ltd"]);
         assert_eq!(words("No Claim Bonus (20%)"), ["no", "claim", "bonus"]);
