@@ -29,6 +29,7 @@ pub(super) fn read(concept: Concept, text: &str, line: &str) -> Vec<Read> {
         Concept::CustomerNameAddress => one("customer_name", values::name(line)),
         Concept::Mobile => one("mobile", values::mobile(line)),
         Concept::Email => one("email", values::email(text)),
+        Concept::Contact => [one("mobile", values::mobile(text)), one("email", values::email(text))].concat(),
         Concept::Registration => one("vehicle_number", values::registration(text)),
         Concept::Make => one("make", values::make(text)),
         Concept::Model => one("model", values::model(text)),
@@ -51,7 +52,7 @@ pub(super) fn read(concept: Concept, text: &str, line: &str) -> Vec<Read> {
 }
 
 /// Which concepts are amounts.
-fn money(concept: Concept) -> Option<&'static str> {
+pub(super) fn money(concept: Concept) -> Option<&'static str> {
     let is_amount = matches!(
         concept,
         Concept::IdvTotal

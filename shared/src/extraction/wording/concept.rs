@@ -37,6 +37,7 @@ concepts! {
     CustomerNameAddress => "customer_name_address",
     Mobile => "mobile",
     Email => "email",
+    Contact => "contact",
     Registration => "registration",
     Make => "make",
     Model => "model",
@@ -77,4 +78,11 @@ concepts! {
     Payment => "payment",
     PremiumPart => "premium_part",
     Other => "other",
+}
+
+impl Concept {
+    /// A part of the premium, without a word that its sum is meant.
+    pub(crate) fn is_section(self) -> bool {
+        matches!(self, Self::OdSection | Self::TpSection | Self::AddonSection | Self::PaSection)
+    }
 }

@@ -67,7 +67,7 @@ fn is_contact(spot: &Spot) -> bool {
     let label = spot.text.to_lowercase();
     let is_named =
         ["insured", "proposer", "customer", "holder", "registered", "owner"].iter().any(|it| label.contains(it));
-    matches!(spot.concept, Concept::Mobile | Concept::Email) && !is_named
+    matches!(spot.concept, Concept::Mobile | Concept::Email | Concept::Contact) && !is_named
 }
 
 fn in_office(picture: &Picture<'_>, spot: &Spot) -> bool {
@@ -102,8 +102,13 @@ fn owner<'a>(picture: &Picture<'_>, spot: &Spot, before: impl Iterator<Item = &'
         return match other.concept {
             Concept::Agent => Some(Section::Agent),
             Concept::Nominee if other.text.to_lowercase().contains("nominee") => Some(Section::Nominee),
-            Concept::Mobile | Concept::Email => (other.section != Section::Own).then_some(other.section),
+            Concept::Mobile | Concept::Email | Concept::Contact => {
+                (other.section != Section::Own).then_some(other.section)
+            }
             Concept::Other if is_passed_over(&other.text) => continue,
+            Concept::CustomerName | Concept::Name | Concept::CustomerNameAddress => None,
+            // «Date of Proposal | … | Phone | …»: whose telephone that is, the line above in its own column may say.
+            _ if is_beside(piece, own) => continue,
             _ => None,
         };
     }
