@@ -11,6 +11,7 @@ mod premium;
 mod prose;
 mod queries;
 mod read;
+mod subtotals;
 mod title;
 
 pub(crate) use booking::book;

@@ -3,8 +3,9 @@
 use super::{
     Document, Page, Pool, Spot,
     candidates::{Evidence, Found},
-    places::{Place, Route, beside_in_header, places},
+    places::{Place, Route, above_label, beside_in_header, places, under_in_cell},
     read::{label_percentage, read, reads_one_line},
+    subtotals,
 };
 use crate::extraction::{
     answer::Area,
@@ -42,8 +43,22 @@ fn from_spot(document: &Document<'_>, at: usize, page: &Page<'_>, spot: &Spot, p
     {
         places = vec![beside];
     }
+    // In a form of cells that hold label and value, the neighbour is another pair.
+    let is_unread = places.first().is_none_or(|place| read_at(spot, place).is_empty());
+    if let Some(under) = under_in_cell(page, spot)
+        .filter(|under| is_unread && is_shaped(spot.concept) && !read_at(spot, under).is_empty())
+    {
+        places = vec![under];
+    }
+    let is_told = |place: &Place| !read_at(spot, place).is_empty();
+    if let Some(above) = above_label(page, spot).filter(|above| is_told(above) && !places.iter().any(is_told)) {
+        places = vec![above];
+    }
     if let Some((concept, place)) = parted_period(spot.concept, &places) {
         take(document, at, &Spot { concept, ..spot.clone() }, &place, pool);
+        return;
+    }
+    if subtotals::is_bare_total(spot) && take_subtotals(document, at, page, spot, &places, pool) {
         return;
     }
     for place in places {
@@ -54,6 +69,24 @@ fn from_spot(document: &Document<'_>, at: usize, page: &Page<'_>, spot: &Spot, p
             break;
         }
     }
+}
+
+/// The amounts beside «Total», each as the sum of what its heading says. Were they values insured, and so no premium?
+fn take_subtotals(
+    document: &Document<'_>,
+    at: usize,
+    page: &Page<'_>,
+    spot: &Spot,
+    places: &[Place],
+    pool: &mut Pool,
+) -> bool {
+    let mut is_of_values = false;
+    for place in places {
+        let Some(concept) = subtotals::of(page, spot, place) else { continue };
+        let is_read = take(document, at, &Spot { concept, ..spot.clone() }, place, pool);
+        is_of_values |= is_read && concept == Concept::IdvTotal;
+    }
+    is_of_values
 }
 
 /// Reads what stands at a place; was there anything?
@@ -170,6 +203,7 @@ fn score(name: &'static str, spot: &Spot, route: Route, parsed: &Parsed) -> f32 
         Route::Run => 0.85,
         Route::FurtherRight => 0.7,
         Route::Below => 0.94,
+        Route::Above => 0.8,
     };
     let repaired = if parsed.is_repaired { 0.8 } else { 1.0 };
     route

@@ -1,5 +1,6 @@
 //! Where labels stand on a page.
 
+mod equation;
 mod owner;
 mod run;
 mod wrapped;

@@ -1,9 +1,12 @@
 //! Where the value of a label may stand: behind it, to its right, below it.
 
+mod above;
+mod barred;
 mod rest;
 
 use std::ops::Range;
 
+pub(crate) use above::above_label;
 use rest::{continue_below, same_line};
 
 use super::{
@@ -31,6 +34,8 @@ pub(crate) enum Route {
     FurtherRight,
     /// In the column under it.
     Below,
+    /// In the row of values over a row of labels.
+    Above,
 }
 
 impl Route {
@@ -42,6 +47,7 @@ impl Route {
             Self::Right => "right",
             Self::FurtherRight => "further right",
             Self::Below => "below",
+            Self::Above => "above",
         }
     }
 }
@@ -74,6 +80,9 @@ pub(crate) fn places(page: &Page<'_>, spot: &Spot) -> Vec<Place> {
         }
         return places;
     }
+    if let Some(place) = barred::place(page, spot).or_else(|| on_next_line(page, spot)) {
+        return vec![place];
+    }
     let below = below_label(page, spot);
     // Under a header row stand values; in a row of labels and values, the next label.
     let is_header =
@@ -83,6 +92,22 @@ pub(crate) fn places(page: &Page<'_>, spot: &Spot) -> Vec<Place> {
         return below.into_iter().collect();
     }
     if right.is_empty() { below.into_iter().collect() } else { right }
+}
+
+/// «From: 17/08/2025 To:» over «16/08/2026»: the value of a label at the end of a run begins the next line.
+fn on_next_line(page: &Page<'_>, spot: &Spot) -> Option<Place> {
+    let [only] = spot.pieces.as_slice() else { return None };
+    let is_behind_other = page.picture.pieces[*only].area.left < spot.area.left;
+    let next = below(&page.picture, *only).filter(|_| spot.has_colon && is_behind_other)?;
+    (!page.labels.is_label[next] && !has_own_label(page, next)).then(|| at_piece(page, next, Route::Below, spot))
+}
+
+/// What stands under a label in its own cell.
+pub(crate) fn under_in_cell(page: &Page<'_>, spot: &Spot) -> Option<Place> {
+    let [only] = spot.pieces.as_slice() else { return None };
+    let is_alone = spot.inline.is_none() && page.picture.pieces[*only].cell.is_some();
+    let next = below(&page.picture, *only).filter(|next| is_alone && !page.labels.is_label[*next])?;
+    Some(at_piece(page, next, Route::Below, spot))
 }
 
 /// In a form of two columns with every value below its label, the neighbour is the value of a label above it.

@@ -215,20 +215,28 @@ fn sums(pool: &Pool, name: &str, heading: &str) -> Vec<Sum> {
 
 /// Amounts under clear labels, and those under «Total Premium», which stands before GST in some forms and after it in
 /// others.
+#[expect(clippy::float_arithmetic, reason = "likelihoods, no money")]
 fn totals(pool: &Pool, name: &str) -> Vec<Sum> {
     let mut sums = ranked(pool, name);
+    let all = ranked(pool, "total");
+    let is_exceeded =
+        |amount: Decimal| all.iter().any(|other| other.amount > amount && other.amount < amount * MOST_TIMES);
     let share = |found: &Found| match (name, is_after_tax(pool, found)) {
         ("net", Some(false)) | ("payable", Some(true)) => 0.95,
         ("net", Some(true)) | ("payable", Some(false)) => 0.3,
         ("payable", None) => 0.75,
         _ => 0.6,
     };
-    sums.extend(ranked(pool, "total").into_iter().map(|sum| {
-        let share = share(&sum.winner.found);
-        scaled(sum, share)
+    sums.extend(all.iter().map(|sum| {
+        // What is payable is the largest of all totals; a smaller one is that of a part.
+        let part = if name == "payable" && is_exceeded(sum.amount) { 0.5 } else { 1.0 };
+        scaled(sum.clone(), share(&sum.winner.found) * part)
     }));
     sums
 }
+
+/// A larger total that is so many times the other is no premium, but a value insured.
+const MOST_TIMES: Decimal = Decimal::TEN;
 
 #[expect(clippy::float_arithmetic, reason = "likelihoods, no money")]
 fn scaled(mut sum: Sum, share: f32) -> Sum {
@@ -265,10 +273,14 @@ fn taxes(pool: &Pool) -> Vec<Option<Decimal>> {
     printed.sort_unstable();
     printed.dedup();
     let mut taxes: Vec<Option<Decimal>> = Vec::new();
+    let whole: Vec<Decimal> = ranked(pool, "gst_total").into_iter().map(|sum| sum.amount).collect();
     for page in printed.chunk_by(|one, other| one.0 == other.0) {
-        taxes.push(Some(page.iter().map(|(.., amount)| amount).sum()));
+        let parts: Decimal = page.iter().map(|(.., amount)| amount).sum();
+        taxes.push(Some(parts));
+        // Cesses came on top of the service tax.
+        taxes.extend(whole.first().map(|tax| Some(*tax + parts)));
     }
-    taxes.extend(ranked(pool, "gst_total").into_iter().map(|sum| Some(sum.amount)));
+    taxes.extend(whole.into_iter().map(Some));
     taxes.truncate(MOST_CANDIDATES);
     taxes.push(None);
     taxes

@@ -105,6 +105,9 @@ const VEHICLES: Phrases = &[
             "CAR INSURANCE",
             "CAR POLICY",
             "CAR PACKAGE",
+            "CAR SECURE",
+            "CAR BUNDLED",
+            "CAR COMPREHENSIVE",
             "PVT CARS",
         ],
     ),
@@ -127,7 +130,7 @@ pub(crate) fn from_titles(document: &Document<'_>, at: usize, pool: &mut Pool) {
     let Some(page) = document.pages.get(at) else { return };
     for (number, piece) in page.picture.pieces.iter().enumerate() {
         let text = without_uin(&piece.text);
-        let is_title = !page.labels.is_label[number]
+        let is_title = !is_label(page, number)
             && page.sections[number] == Section::Own
             && (!page.labels.opens_with_label[number] || text.len() < piece.text.len());
         if !is_title || piece.words.len() > LONGEST_TITLE || piece.text.ends_with('.') {
@@ -149,6 +152,21 @@ pub(crate) fn from_titles(document: &Document<'_>, at: usize, pool: &mut Pool) {
         add(pool, "vehicle_type", VEHICLES, &spaced, score, evidence());
     }
 }
+
+/// A long title is like some label by chance; at the top of a page only what is one word for word counts.
+fn is_label(page: &super::Page<'_>, number: usize) -> bool {
+    let is_sure = || {
+        let mut own = page.labels.spots.iter().filter(|spot| spot.pieces.contains(&number));
+        own.any(|spot| spot.likeness > SURE_LABEL || spot.pieces.len() > 1)
+    };
+    page.labels.is_label[number] && (page.picture.pieces[number].area.top > TOP || is_sure())
+}
+
+/// More than of a label that is only worded like a known one.
+const SURE_LABEL: f32 = 0.96;
+
+/// Titles stand in this part of a page.
+const TOP: f32 = 0.2;
 
 /// A title without the product's number behind it: «Package Policy (UIN: IRDAN…)».
 fn without_uin(text: &str) -> &str {

@@ -7,7 +7,7 @@ use super::{
         picture::{Picture, Piece, Section},
         wording::{Concept, Lexicon, Meaning},
     },
-    LONGEST_BEFORE_COLON, LONGEST_LABEL, LONGEST_RUN, Spot, spot,
+    LONGEST_BEFORE_COLON, LONGEST_LABEL, LONGEST_RUN, Spot, equation, spot,
 };
 
 /// A colon in a run: the label ends before `label_end`, the value begins at `value_from`, in the middle of a word if the
@@ -30,6 +30,10 @@ pub(super) fn in_piece(
     lexicon: &Lexicon,
 ) -> (Option<Meaning>, Vec<Spot>) {
     let texts: Vec<&str> = picture.words[piece.words.clone()].iter().map(|word| word.text).collect();
+    let sums = equation::spots(picture, at, piece, &texts, section, lexicon);
+    if !sums.is_empty() {
+        return (None, sums);
+    }
     let colons = colons(&texts);
     if colons.is_empty() {
         let prefix = || prefix(picture, at, piece, &texts, section, lexicon);
@@ -142,9 +146,19 @@ fn label_before(texts: &[&str], from: usize, colon: &Colon, lexicon: &Lexicon) -
     };
     let bars = texts[from.min(colon.label_end)..colon.label_end].iter().rposition(|text| *text == "|");
     let first = bars.map_or(from, |bar| from + bar + 1).max(colon.label_end.saturating_sub(LONGEST_BEFORE_COLON));
-    let starts = (first..colon.label_end).filter(|start| lexicon.knows(texts[*start]));
+    let is_counted = |start: &usize| start.checked_sub(1).is_some_and(|before| is_count(texts[before]));
+    let starts = (first..colon.label_end).filter(|start| lexicon.knows(texts[*start]) && !is_counted(start));
     let exact = starts.into_iter().find_map(|start| Some((start, lexicon.exactly(&label(start))?)));
-    exact.or_else(|| (first < colon.label_end).then(|| lexicon.meaning(&label(first)).map(|it| (first, it))).flatten())
+    exact.or_else(|| {
+        (first < colon.label_end && !is_count(texts[first]))
+            .then(|| lexicon.meaning(&label(first)).map(|it| (first, it)))
+            .flatten()
+    })
+}
+
+/// «1 year: …» says how long, not in which year.
+fn is_count(text: &str) -> bool {
+    text.len() == 1 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn bar(texts: &[&str], from: usize, end: usize) -> usize {

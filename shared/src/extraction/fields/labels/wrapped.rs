@@ -20,13 +20,18 @@ pub(super) fn join(
     labels: &mut Labels,
 ) {
     for at in 0..picture.pieces.len() {
-        if labels.is_label[at] || picture.pieces[at].words.len() > LONGEST_LABEL {
+        let is_long = picture.pieces[at].words.len() > LONGEST_LABEL;
+        if labels.is_label[at] || is_long || is_number(&picture.pieces[at].text) {
             continue;
         }
         let mut pieces = vec![at];
         let mut text = picture.pieces[at].text.clone();
         let mut best: Option<(usize, Meaning, String)> = None;
         while let (Some(next), true) = (below(picture, *pieces.last().unwrap_or(&at)), pieces.len() < MOST_LINES) {
+            // «IDV Year 1» over «70,500»: a number under a label is its value.
+            if is_number(&picture.pieces[next].text) {
+                break;
+            }
             text = format!("{text} {}", picture.pieces[next].text);
             pieces.push(next);
             if pieces.iter().map(|piece| picture.pieces[*piece].words.len()).sum::<usize>() > LONGEST_RUN {
@@ -37,8 +42,17 @@ pub(super) fn join(
             let joins = same_cell || alone[at].is_none() || alone[next].is_none();
             // «Model/Vehicle» over «Variant» are one as well: together they mean what the first means.
             let goes_on = |joined: &Meaning| alone[at].is_some_and(|first| first.concept == joined.concept);
-            if let Some(meaning) = lexicon.exactly(&text).filter(|joined| joins || goes_on(joined)) {
+            // «Own Damage» over «OD premium on vehicle» is a heading over a label that needs it for nothing.
+            let adds_nothing = |joined: &Meaning| {
+                alone[at].is_some() && alone[next].is_some_and(|last| last.concept == joined.concept)
+            };
+            let is_one = |joined: &Meaning| goes_on(joined) || joins && !adds_nothing(joined);
+            if let Some(meaning) = lexicon.exactly(&text).filter(is_one) {
                 best = Some((pieces.len(), meaning, text.clone()));
+            }
+            // «Insured's» over «Name :» over «Address :»: a colon ends a label.
+            if text.ends_with(':') {
+                break;
             }
         }
         if let Some((length, meaning, text)) = best {
@@ -52,6 +66,10 @@ pub(super) fn join(
             labels.spots.push(spot(meaning, text, area.unwrap_or_default(), sections[at], pieces));
         }
     }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.contains(char::is_alphabetic) && text.bytes().filter(u8::is_ascii_digit).count() > 1
 }
 
 /// The piece that continues this one on the next line: in the same cell, or close below at the same edge or centre.

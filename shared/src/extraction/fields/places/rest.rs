@@ -82,7 +82,7 @@ fn begins_a_row(page: &Page<'_>, at: usize, spot: &Spot) -> bool {
     })
 }
 
-fn add(place: &mut Place, piece: &Piece) {
+pub(super) fn add(place: &mut Place, piece: &Piece) {
     place.full.push(' ');
     place.full.push_str(&piece.text);
     place.words.push(piece.words.clone());
