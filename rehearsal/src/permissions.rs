@@ -136,7 +136,7 @@ fn filled(text: &str, values: &Values) -> String {
 }
 
 /// Does a pattern with stars match?
-fn matches(pattern: &str, text: &str) -> bool {
+pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,
         Some((start, rest)) => text.strip_prefix(start).is_some_and(|tail| {

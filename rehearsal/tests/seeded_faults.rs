@@ -46,7 +46,7 @@ const FAULTS: &[Fault] = &[
     fault(
         "!If [Reserve, 20,",
         "!If [Reserve, 60,",
-        "the functions may hold 117 database connections, the budget is 80",
+        "the functions may hold 117 database connections, the budget is 77",
     ),
     // No reserved concurrency.
     fault(
@@ -110,12 +110,40 @@ const FAULTS: &[Fault] = &[
         "  HealthFunction:\n    Type: AWS::Serverless::Function\n",
         "HealthFunction may take traffic before the migrations ran",
     ),
+    // Names of customers in the log of slow statements.
+    fault(
+        "        log_parameter_max_length: \"0\" #",
+        "        #",
+        "the log of DatabaseCluster holds values of statements",
+    ),
+    // A log of the database that RDS makes by itself.
+    fault("/aws/rds/cluster/nicsan-${Environment}/", "/aws/rds/", "the log of DatabaseCluster is kept for ever"),
     // A database anybody may try.
     fault(
         "      SourceSecurityGroupId: !Ref FunctionSecurityGroup\n\n  ExistingDatabaseIngress:",
         "      CidrIp: 0.0.0.0/0\n\n  ExistingDatabaseIngress:",
         "DatabaseIngress lets in others than the functions",
     ),
+    // A stack that migrates a database it no longer uses.
+    fault(
+        "${DatabaseUser}@${DatabaseHost}:${DatabasePort}/",
+        "${DatabaseUser}:${DatabasePort}/",
+        "MigrateFunction goes on migrating the database of before",
+    ),
+    // A bucket that a first deployment leaves behind when it fails.
+    fault(
+        "    DeletionPolicy: RetainExceptOnCreate\n    UpdateReplacePolicy: Retain\n    DependsOn: AccessLogsPolicy\n",
+        "    DeletionPolicy: Retain\n    UpdateReplacePolicy: Retain\n    DependsOn: AccessLogsPolicy\n",
+        "Files would be left behind by a first deployment that fails",
+    ),
+    // A page that API Gateway may not hand over.
+    fault(
+        "${Api}/*/GET/api/docs/*\n",
+        "${Api}/*/GET/api/docs\n",
+        "API Gateway may not call HealthFunction for GET /api/docs/:",
+    ),
+    // Metrics that cost more than the rest of the API.
+    fault("DetailedMetricsEnabled: false", "DetailedMetricsEnabled: true", "every route is billed as custom metrics"),
     // A login that may be tried as often as anything else.
     fault(
         "        POST /api/auth/login: { ThrottlingBurstLimit: 20, ThrottlingRateLimit: 5 } # a whole office in the morning\n",

@@ -30,6 +30,14 @@ pub(super) fn judge(template: &Template) -> Vec<String> {
     if target(&parameters["max_connections"]) != Some("DatabaseConnections") {
         wrong.push("DatabaseCluster does not accept the number of connections the budget counts on".into());
     }
+    if parameters["log_parameter_max_length"] != "0" || parameters["log_error_verbosity"] != "terse" {
+        wrong.push("the log of DatabaseCluster holds values of statements: names, numbers, passwords' hashes".into());
+    }
+    let group = format!("/aws/rds/cluster/{}/postgresql", text(&cluster["DBClusterIdentifier"]));
+    let logs = template.properties("DatabaseLogs");
+    if text(&logs["LogGroupName"]) != group || logs["RetentionInDays"].is_null() {
+        wrong.push("the log of DatabaseCluster is kept for ever".into());
+    }
     for (name, _) in template.of_type("AWS::RDS::DBInstance").filter(|(_, i)| i["PubliclyAccessible"] != false) {
         wrong.push(format!("{name} can be reached from the internet"));
     }

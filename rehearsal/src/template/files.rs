@@ -18,8 +18,14 @@ pub(super) fn judge(template: &Template) -> Vec<String> {
             wrong.push(format!("{name} is not encrypted"));
         }
         let resource = &template.0["Resources"][name];
-        if resource["DeletionPolicy"] != "Retain" || resource["UpdateReplacePolicy"] != "Retain" {
+        let keeps = ["Retain", "RetainExceptOnCreate"].contains(&text(&resource["DeletionPolicy"]));
+        if !keeps || resource["UpdateReplacePolicy"] != "Retain" {
             wrong.push(format!("{name} would be deleted with the stack"));
+        }
+        if !bucket["BucketName"].is_null() && resource["DeletionPolicy"] == "Retain" {
+            wrong.push(format!(
+                "{name} would be left behind by a first deployment that fails, and bar its name to the next"
+            ));
         }
         if !denies_plain_text(template, name) {
             wrong.push(format!("{name} answers without TLS"));
@@ -47,9 +53,10 @@ fn judge_files(template: &Template) -> Vec<String> {
     {
         wrong.push(format!("the lifecycle rule {} deletes more than abandoned uploads", rule["Id"]));
     }
-    if many(&files["CorsConfiguration"]["CorsRules"])
-        .iter()
-        .any(|rule| !api::origins_are_exact(template, &rule["AllowedOrigins"]))
+    // S3 refuses a rule with an empty origin, so there is none where there are no origins.
+    let cors = &files["CorsConfiguration"]["Fn::If"];
+    let origins = many(&cors[1]["CorsRules"]);
+    if cors[0] != "HasOrigins" || origins.iter().any(|rule| !api::origins_are_exact(template, &rule["AllowedOrigins"]))
     {
         wrong.push("Files lets other origins in than CorsOrigins".into());
     }

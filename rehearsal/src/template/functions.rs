@@ -53,6 +53,7 @@ pub(super) fn judge(template: &Template) -> Vec<String> {
     for (role, users) in roles.into_iter().filter(|(_, users)| users.len() > 1) {
         wrong.push(format!("{role} is shared by {}", users.join(" and ")));
     }
+    wrong.extend(judge_migrate(template));
     if connections(template) > budget(template) {
         let (held, allowed) = (connections(template), budget(template));
         wrong.push(format!("the functions may hold {held} database connections, the budget is {allowed}"));
@@ -66,10 +67,11 @@ pub fn connections(template: &Template) -> u64 {
     template.functions().filter_map(|(_, function)| reserved(function)).sum()
 }
 
-/// Connections the functions may hold together by default.
+/// Connections the functions may hold together, whatever database they are given.
 #[must_use]
 pub fn budget(template: &Template) -> u64 {
-    template.default("DatabaseConnections").as_u64().unwrap_or_default() * BUDGET_PERCENT / 100
+    let least = &template.0["Parameters"]["DatabaseConnections"]["MinValue"];
+    least.as_u64().unwrap_or_default() * BUDGET_PERCENT / 100
 }
 
 /// `!If [Reserve, n, !Ref AWS::NoValue]`
@@ -84,6 +86,17 @@ fn judge_log(template: &Template, name: &str, function: &Value) -> Option<String
     }
     let expected = format!("/aws/lambda/{}", text(&function["FunctionName"]));
     (text(&group["LogGroupName"]) != expected).then(|| format!("the log group of {name} is not named after it"))
+}
+
+/// A version keeps the environment it was published with, and SAM publishes one for new code only: the database it migrates
+/// must be in its description, which CloudFormation cannot change without a new version.
+fn judge_migrate(template: &Template) -> Option<String> {
+    let (_, version) = template.of_type("AWS::Lambda::Version").find(|(name, _)| name.starts_with("Migrate"))?;
+    let described = ["DatabaseHost", "DatabasePort", "DatabaseName", "DatabaseUser", "S3Prefix"]
+        .iter()
+        .all(|parameter| text(&version["Description"]).contains(&format!("${{{parameter}}}")));
+    (!described)
+        .then(|| "MigrateFunction goes on migrating the database of before when a parameter names another".into())
 }
 
 /// Who calls a function waits only so long.
