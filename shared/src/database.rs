@@ -93,11 +93,20 @@ pub async fn noting_commits<T>(work: impl Future<Output = T>) -> (T, bool) {
 /// [`Error::Unconfirmed`] when the connection is lost meanwhile; the database's otherwise.
 pub async fn commit(transaction: Transaction<'_>) -> Result<()> {
     // Before the answer, which may be lost. Outside of a request nobody wants to know.
-    let _ = COMMITTED.try_with(|committed| committed.set(true));
+    let before = COMMITTED.try_with(|committed| committed.replace(true));
     transaction.commit().await.map_err(|error| match Error::from(error) {
         Error::Unavailable { cause, .. } if is_silent(&cause) => Error::Unconfirmed(cause),
-        refused => refused,
+        refused => {
+            let _ = COMMITTED.try_with(|committed| committed.set(before.unwrap_or_default()));
+            refused
+        }
     })
+}
+
+/// Has the request that is being served committed anything, or may it have?
+#[must_use]
+pub fn has_committed() -> bool {
+    COMMITTED.try_with(Cell::get).unwrap_or_default()
 }
 
 /// Was this undone by the server because two transactions stood in each other's way? Then it may be done again at once.
@@ -192,21 +201,34 @@ where
 }
 
 /// Server states that pass: the request may be repeated, nothing was acknowledged.
-const PASSING: [SqlState; 10] = [
+const PASSING: [SqlState; 8] = [
     SqlState::ADMIN_SHUTDOWN,
     SqlState::CRASH_SHUTDOWN,
     SqlState::CANNOT_CONNECT_NOW,
     SqlState::TOO_MANY_CONNECTIONS,
-    SqlState::LOCK_NOT_AVAILABLE,
-    SqlState::QUERY_CANCELED,
     SqlState::T_R_SERIALIZATION_FAILURE,
     SqlState::T_R_DEADLOCK_DETECTED,
     SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
     SqlState::READ_ONLY_SQL_TRANSACTION,
 ];
 
+/// `statement_timeout` of [`SESSION_LIMITS`], or an operator who ended the statement.
+const TOO_LONG: &str = "This took the database too long. Try again; if it happens again, ask for less at a time: fewer \
+                        rows, a shorter span of days or a longer search text.";
+
+/// `lock_timeout` of [`SESSION_LIMITS`].
+const HELD: &str = "Somebody else is changing the same right now. Try again in a moment.";
+
 impl From<tokio_postgres::Error> for Error {
     fn from(error: tokio_postgres::Error) -> Self {
+        let unfinished = match error.code() {
+            Some(&SqlState::QUERY_CANCELED) => Some(TOO_LONG),
+            Some(&SqlState::LOCK_NOT_AVAILABLE) => Some(HELD),
+            _ => None,
+        };
+        if let Some(told) = unfinished {
+            return Self::Unfinished { told, cause: error.into() };
+        }
         let passing = error.code().is_some_and(|code| PASSING.contains(code) || code.code().starts_with("08"));
         // Without a code from the server the connection itself failed.
         if passing || (error.code().is_none() && (error.is_closed() || is_io(&error))) {

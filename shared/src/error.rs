@@ -61,6 +61,15 @@ pub enum Error {
         #[source]
         cause: Cause,
     },
+    /// The database was reached, but did not finish in the time it has, and undid what it had begun.
+    #[error("{told} Nothing was saved.")]
+    Unfinished {
+        /// What held it up, and what to do about it.
+        told: &'static str,
+        /// For the log only.
+        #[source]
+        cause: Cause,
+    },
     /// The database was told to commit and did not answer: nobody knows whether it did.
     #[error(
         "The database did not confirm. Look whether it was saved, or send the same again with the same Idempotency-Key."
@@ -90,6 +99,6 @@ impl Error {
     /// Does a neighbour fail rather than the request?
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
-        matches!(self, Self::Unavailable { .. })
+        matches!(self, Self::Unavailable { .. } | Self::Unfinished { .. })
     }
 }

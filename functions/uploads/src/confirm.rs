@@ -94,7 +94,7 @@ pub(crate) async fn confirm(
     once.keep(&*transaction, &reply).await?;
     commit(transaction).await?;
     drop(client);
-    settle(&app, id, &created, &once).await
+    Ok(settle(&app, id, &created, &once).await)
 }
 
 /// Clients send JSON, or nothing.
@@ -144,15 +144,19 @@ fn check_state(upload: &UploadRow) -> Result<()> {
     Err(Error::Conflict(text))
 }
 
-/// After the commit S3 is tried; the answer says whether it followed.
-async fn settle(app: &App, id: UploadId, created: &Created, once: &Once) -> Result<Response> {
+/// After the commit S3 is tried; the answer says whether it followed. The policy is made: a failure here costs a repetition the
+/// newer word `synced`, nothing else.
+async fn settle(app: &App, id: UploadId, created: &Created, once: &Once) -> Response {
     let policy = key_of(created.row.policy_id);
     let pending = app.clients.storage.sync_now(&[policy.clone(), (Entity::Upload, id.to_string())]).await;
     let reply = reply(app, created, pending.contains(&policy));
     if once.is_asked() && !pending.contains(&policy) {
-        once.keep(&**app.clients.database().client().await?, &reply).await?;
+        let kept = async { once.keep(&**app.clients.database().client().await?, &reply).await };
+        if let Err(error) = kept.await {
+            tracing::warn!(%error, "a repetition will be told that S3 follows");
+        }
     }
-    Ok(reply.into_response())
+    reply.into_response()
 }
 
 fn reply(app: &App, created: &Created, pending: bool) -> Reply<PolicyView> {

@@ -47,7 +47,7 @@ pub(super) fn status_and_code(error: &Error) -> (StatusCode, &'static str) {
         Error::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "TOO_LARGE"),
         Error::UnsupportedMedia(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE"),
         Error::TooManyRequests { .. } => (StatusCode::TOO_MANY_REQUESTS, "TOO_MANY_REQUESTS"),
-        Error::Unavailable { .. } => (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"),
+        Error::Unavailable { .. } | Error::Unfinished { .. } => (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"),
         Error::Unconfirmed(_) => (StatusCode::SERVICE_UNAVAILABLE, "UNCONFIRMED"),
         Error::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL"),
     }
@@ -55,12 +55,25 @@ pub(super) fn status_and_code(error: &Error) -> (StatusCode, &'static str) {
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
+        let told = match self {
+            // What came before is saved, though what came after it failed: «nothing was saved» would be a lie.
+            Self::Unavailable { cause, .. } | Self::Unfinished { cause, .. } if database::has_committed() => {
+                Self::Unconfirmed(cause)
+            }
+            other => other,
+        };
+        told.answer()
+    }
+}
+
+impl Error {
+    fn answer(self) -> Response {
         let (status, code) = status_and_code(&self);
         let request_id = current_request_id();
         log(&self, status, code);
         let retry_after = match &self {
             Self::TooManyRequests { retry_after_seconds } => Some(*retry_after_seconds),
-            Self::Unavailable { .. } | Self::Unconfirmed(_) => Some(RETRY_AFTER_SECONDS),
+            Self::Unavailable { .. } | Self::Unfinished { .. } | Self::Unconfirmed(_) => Some(RETRY_AFTER_SECONDS),
             _ => None,
         };
         let crossed = database::is_crossing(&self);

@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, reason = "campaigns tell their figures")]
 
 mod fences;
+mod limits;
 mod protocol;
 mod rebuild;
 mod seeded;

@@ -199,6 +199,27 @@ async fn the_same_key_gets_the_same_answer_and_another_body_none() {
 }
 
 #[tokio::test]
+async fn a_policy_that_was_made_is_answered_though_its_answer_cannot_be_kept_anew() {
+    let desk = Desk::open().await;
+    let _s3 = desk.stand.share_s3().await;
+    let id = desk.in_review(reading("c-9"), json!({})).await;
+    let refuse = "
+        create function refuse() returns trigger language plpgsql as $$ begin
+            if new.answer ->> 'data' like '%\"synced\"%' then raise sqlstate '57014'; end if;
+            return new;
+        end $$;
+        create trigger refuse before update on idempotency_keys for each row execute function refuse()";
+    desk.stand.connect().await.batch_execute(refuse).await.unwrap();
+    let keyed = desk.client.with_header("idempotency-key", "k");
+    let path = format!("/api/upload/{id}/confirm");
+    let made = keyed.post(&path, &json!({})).await;
+    assert_eq!((made.status, &made.data()["storage"]), (StatusCode::OK, &json!("synced")), "{}", made.json);
+    let again = keyed.post(&path, &json!({})).await;
+    assert_eq!((again.status, &again.data()["storage"]), (StatusCode::OK, &json!("pending")), "{}", again.json);
+    assert_eq!(again.data()["id"], made.data()["id"]);
+}
+
+#[tokio::test]
 async fn only_an_upload_in_review_can_be_confirmed() {
     let desk = Desk::open().await;
     let id = desk.in_review(reading("c-8"), json!({})).await;
