@@ -21,7 +21,7 @@ mod sweep;
 pub use abandon::abandon;
 pub use kept::{read_kept, understand_again};
 pub use save::{Saved, save};
-pub use start::{read_again, start};
+pub use start::{find_original, read_again, start};
 pub use step::{By, change_of};
 pub use sweep::{Patience, SweepReport, sweep};
 

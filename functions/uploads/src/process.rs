@@ -9,9 +9,8 @@ use shared::{
     error::{Error, Result},
     events::Landed,
     http::{Failure, PathValue, Query, Reply, ok},
-    objects::ObjectKey,
     reading::{self, By, MOST_ATTEMPTS},
-    tables::uploads::{self, StoredFile, UploadRow},
+    tables::uploads::{self, UploadRow},
 };
 use utoipa::{IntoParams, ToSchema};
 
@@ -44,8 +43,9 @@ pub(crate) struct Manner {
 
 /// Reads an upload once more; Textract is asked in the background, at most five times, since each reading is paid for.
 ///
-/// One in `REVIEW` whose kept answer is to the question of today (same object, features and queries) is understood anew by the
-/// templates of today, at once and at no cost, unless `force` asks for more: clicking twice pays nothing.
+/// One in `REVIEW`, `FAILED` or `REJECTED` whose kept answer is to the question of today (same object, features and queries)
+/// is understood anew by the templates of today, at once and at no cost, unless `force` asks for more: clicking twice pays
+/// nothing. What still is no policy is `FAILED` then, with the reason.
 ///
 /// One that is being read is left alone; one whose event was lost is started. A `COMPLETED` one is never read again: the
 /// answer compares what the templates of today make of the kept answer of Textract with the confirmed policy.
@@ -74,7 +74,9 @@ pub(crate) async fn process(
             let comparison = compare(&app, &row).await?;
             return Ok(ok(Processed { upload: find(&app, id).await?.into(), comparison: Some(comparison) }));
         }
-        UploadStatus::Review if !force && reading::understand_again(&app.clients, &row, &by).await?.is_some() => {
+        UploadStatus::Review | UploadStatus::Failed | UploadStatus::Rejected
+            if !force && reading::understand_again(&app.clients, &row, &by).await?.is_some() =>
+        {
             let upload = find(&app, id).await?.into();
             return Ok(ok(Processed { upload, comparison: None }).with_message("The kept answer was read again."));
         }
@@ -107,14 +109,8 @@ pub(crate) async fn retry(
 
 /// The event of this file may have been lost.
 async fn start(app: &App, row: &UploadRow, by: &By) -> Result<()> {
-    let head = app.clients.objects().find_head(&ObjectKey::Original(row.upload_id.0)).await?;
-    let head = head.ok_or_else(|| Error::Conflict("The uploaded file cannot be found any more.".into()))?;
-    let file = StoredFile {
-        object_version: head.version_id,
-        object_etag: head.etag.trim_matches('"').to_owned(),
-        sequencer: None,
-        size_bytes: head.size_bytes,
-    };
+    let file = reading::find_original(&app.clients, row.upload_id).await?;
+    let file = file.ok_or_else(|| Error::Conflict("The uploaded file cannot be found any more.".into()))?;
     reading::start(&app.clients, &Landed { upload_id: row.upload_id, file }, by).await
 }
 

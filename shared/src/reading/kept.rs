@@ -7,16 +7,17 @@ use futures::{StreamExt as _, TryStreamExt as _, stream};
 
 use super::{
     request::fingerprint,
-    save::score,
+    save::{page_count, refused, score},
+    start::{find_original, is_same},
     step::{By, step, sync},
 };
 use crate::{
     clients::Clients,
     domain::UploadStatus,
     error::{Error, Result},
-    extraction::{self, DocumentKind, Reading},
+    extraction::{self, Reading},
     objects::ObjectKey,
-    tables::uploads::UploadRow,
+    tables::uploads::{Understood, UploadRow},
 };
 
 /// Kept result pages fetched at a time.
@@ -42,29 +43,44 @@ pub async fn read_kept(clients: &Clients, row: &UploadRow) -> Result<Option<Read
     Ok(Some(extraction::read(&analysis, &templates, Some(&row.insurer))))
 }
 
-/// Understands the kept answer of an upload in REVIEW anew, where Textract would be asked the very same today. `None` where it
-/// would not, or no answer was kept: then it must be asked.
+/// Understands the kept answer of an upload that waits for its review, failed or was rejected anew, where Textract would be
+/// asked the very same today about the very object that is in S3. `None` where it would not, or no answer was kept: then it
+/// must be asked.
 ///
 /// # Errors
 /// A neighbour does not answer; a kept page is damaged.
 pub async fn understand_again(clients: &Clients, row: &UploadRow, by: &By) -> Result<Option<UploadRow>> {
-    let asked = row.asked_sha256.as_deref().filter(|_| row.status == UploadStatus::Review);
-    if asked != Some(fingerprint(clients, row).await?.as_str()) {
+    if row.answer_pages.is_none() || row.asked_sha256 != Some(fingerprint(clients, row).await?) {
+        return Ok(None);
+    }
+    let file = find_original(clients, row.upload_id).await?;
+    if !file.is_some_and(|file| is_same(row, &file)) {
         return Ok(None);
     }
     let Some(reading) = read_kept(clients, row).await? else { return Ok(None) };
-    let value = serde_json::to_value(&reading).map_err(Error::internal)?;
+    let understood = understood(&reading)?;
     // A document that is reviewed as a policy stays one: a person decides what else it is.
-    if reading.document != DocumentKind::Policy || row.reading.as_ref() == Some(&value) {
+    let stays = row.status == UploadStatus::Review && understood.status != UploadStatus::Review;
+    if stays || (row.status == understood.status && row.reading.as_ref() == Some(&understood.reading)) {
         return Ok(Some(row.clone()));
     }
-    let replaced =
-        step!(clients, by, "understand_again", replace_reading(row.upload_id, row.version, &value, score(&reading)));
-    if let Some(row) = &replaced {
+    let changed = step!(clients, by, "understand_again", understand(row.upload_id, row.version, &understood));
+    if let Some(row) = &changed {
         sync(clients, row).await;
     }
     // Somebody who was faster has done something better.
-    Ok(replaced.or_else(|| Some(row.clone())))
+    Ok(changed.or_else(|| Some(row.clone())))
+}
+
+fn understood(reading: &Reading) -> Result<Understood> {
+    let error_message = refused(reading);
+    Ok(Understood {
+        status: if error_message.is_none() { UploadStatus::Review } else { UploadStatus::Failed },
+        error_message,
+        reading: serde_json::to_value(reading).map_err(Error::internal)?,
+        pages: page_count(reading),
+        confidence_score: score(reading),
+    })
 }
 
 async fn find_page(clients: &Clients, row: &UploadRow, number: u32) -> Result<Option<Vec<u8>>> {

@@ -46,7 +46,7 @@ pub async fn save(clients: &Clients, upload_id: UploadId, attempt: i32, job_id: 
     };
     match fetch(clients, job_id).await? {
         Answer::Done(pages) => save_pages(clients, &row, job_id, &pages, by).await?,
-        Answer::Failed(message) => fail(clients, &row, &explain(&message), None, by).await?,
+        Answer::Failed(message) => fail(clients, &row, &explain(&message), by).await?,
         Answer::InProgress => return Ok(Saved::InProgress),
         Answer::Unknown => return Ok(Saved::Unknown),
     }
@@ -67,24 +67,29 @@ async fn save_pages(clients: &Clients, row: &UploadRow, job_id: &str, pages: &[V
     let templates = clients.templates.current().await?;
     let reading = match extraction::parse_answers(pages.iter().map(Vec::as_slice)) {
         Ok(analysis) => extraction::read(&analysis, &templates, Some(&row.insurer)),
-        Err(error) => return fail(clients, row, &error.to_string(), None, by).await,
+        Err(error) => return fail(clients, row, &error.to_string(), by).await,
     };
     let value = serde_json::to_value(&reading).map_err(Error::internal)?;
-    if let Some(message) = refused(&reading) {
-        return fail(clients, row, &message, Some(&value), by).await;
-    }
-    let outcome = Outcome {
-        pages: i32::try_from(reading.pages).unwrap_or(i32::MAX),
-        answer_pages: i32::try_from(pages.len()).unwrap_or(i32::MAX),
-        confidence_score: score(&reading),
-        reading: value,
-        job_id: job_id.to_owned(),
+    let answer_pages = i32::try_from(pages.len()).unwrap_or(i32::MAX);
+    let saved = if let Some(message) = refused(&reading) {
+        let (value, kept) = (Some(&value), Some(answer_pages));
+        step!(clients, by, "fail_reading", fail(row.upload_id, row.attempt, &message, value, kept))
+    } else {
+        let (pages, confidence_score) = (page_count(&reading), score(&reading));
+        let outcome = Outcome { reading: value, pages, answer_pages, confidence_score, job_id: job_id.to_owned() };
+        step!(clients, by, "finish_reading", finish_reading(row.upload_id, row.attempt, &outcome))
     };
-    if let Some(row) = step!(clients, by, "finish_reading", finish_reading(row.upload_id, row.attempt, &outcome)) {
-        metric::record(Metric::PagesRead, i64::from(outcome.pages));
+    if let Some(row) = saved {
+        // Whatever stands on them: they were read, and are on the bill.
+        metric::record(Metric::PagesRead, i64::from(page_count(&reading)));
         sync(clients, &row).await;
     }
     Ok(())
+}
+
+/// As the column holds it.
+pub(super) fn page_count(reading: &Reading) -> i32 {
+    i32::try_from(reading.pages).unwrap_or(i32::MAX)
 }
 
 /// As the column holds it.
@@ -93,7 +98,7 @@ pub(super) fn score(reading: &Reading) -> Option<Decimal> {
 }
 
 /// Why a document cannot be reviewed as a policy.
-fn refused(reading: &Reading) -> Option<String> {
+pub(super) fn refused(reading: &Reading) -> Option<String> {
     let because = reading.reason.as_deref().map(|reason| format!(" ({reason})")).unwrap_or_default();
     match reading.document {
         DocumentKind::Policy => None,

@@ -44,6 +44,20 @@ pub async fn read_again(clients: &Clients, upload_id: UploadId, attempt: i32, by
     uploads::find(&**clients.database().client().await?, upload_id).await
 }
 
+/// The original that is in S3 now. `None` when there is none.
+///
+/// # Errors
+/// S3 does not answer.
+pub async fn find_original(clients: &Clients, upload_id: UploadId) -> Result<Option<StoredFile>> {
+    let head = clients.objects().find_head(&ObjectKey::Original(upload_id.0)).await?;
+    Ok(head.map(|head| StoredFile {
+        object_version: head.version_id,
+        object_etag: head.etag.trim_matches('"').to_owned(),
+        sequencer: None,
+        size_bytes: head.size_bytes,
+    }))
+}
+
 /// The object of an earlier attempt.
 fn known_file(row: &UploadRow) -> Option<StoredFile> {
     Some(StoredFile {
@@ -77,7 +91,7 @@ async fn take(clients: &Clients, landed: &Landed, by: &By) -> Result<Option<Uplo
 }
 
 /// A version that was found by listing is known by its entity tag alone.
-fn is_same(row: &UploadRow, file: &StoredFile) -> bool {
+pub(super) fn is_same(row: &UploadRow, file: &StoredFile) -> bool {
     let (ours, theirs) = (&row.object_version, &file.object_version);
     let is_same_version = ours.is_none() || theirs.is_none() || ours == theirs;
     is_same_version && row.object_etag.as_deref() == Some(file.object_etag.as_str())
@@ -89,7 +103,7 @@ async fn start_taken(clients: &Clients, row: UploadRow, by: &By) -> Result<()> {
         Some(_) => None,
         None => match inspect(clients, &row).await? {
             Ok(sha256) => Some(sha256),
-            Err(refused) => return fail(clients, &row, &refused.to_string(), None, by).await,
+            Err(refused) => return fail(clients, &row, &refused.to_string(), by).await,
         },
     };
     match ask(clients, &row).await? {
@@ -98,12 +112,12 @@ async fn start_taken(clients: &Clients, row: UploadRow, by: &By) -> Result<()> {
             let client = clients.database().client().await?;
             uploads::note_job(&**client, row.upload_id, row.attempt, &job, sha256.as_deref()).await
         }
-        Asked::Never(message) => fail(clients, &row, message, None, by).await,
+        Asked::Never(message) => fail(clients, &row, message, by).await,
         Asked::Stale if row.attempt < MOST_ATTEMPTS => {
             tracing::warn!(upload_id = %row.upload_id, "the deployment changed while an upload was started");
             Box::pin(read_again(clients, row.upload_id, row.attempt, by)).await.map(drop)
         }
-        Asked::Stale => fail(clients, &row, "This upload was read too often. Upload the file again.", None, by).await,
+        Asked::Stale => fail(clients, &row, "This upload was read too often. Upload the file again.", by).await,
     }
 }
 

@@ -45,15 +45,9 @@ pub(super) async fn sync(clients: &Clients, row: &UploadRow) {
     clients.storage.sync_now(&[key]).await;
 }
 
-/// Ends the attempt of a row, with a text for people and what was found out nevertheless.
-pub(super) async fn fail(
-    clients: &Clients,
-    row: &UploadRow,
-    message: &str,
-    reading: Option<&Value>,
-    by: &By,
-) -> Result<()> {
-    if let Some(row) = step!(clients, by, "fail_reading", fail(row.upload_id, row.attempt, message, reading)) {
+/// Ends the attempt of a row of which nothing was understood, with a text for people.
+pub(super) async fn fail(clients: &Clients, row: &UploadRow, message: &str, by: &By) -> Result<()> {
+    if let Some(row) = step!(clients, by, "fail_reading", fail(row.upload_id, row.attempt, message, None, None)) {
         sync(clients, &row).await;
     }
     Ok(())

@@ -95,7 +95,7 @@ async fn look_after(clients: &Clients, row: &UploadRow, patience: Patience, by: 
         // Still under way, or in the way of something: not for ever.
         helped if is_overdue(row, patience) => {
             let message = "The reading service did not finish in time. Try again, or enter the policy by hand.";
-            fail(clients, row, message, None, by).await?;
+            fail(clients, row, message, by).await?;
             helped.map(drop)
         }
         helped => helped.map(drop),
@@ -125,7 +125,7 @@ async fn start_or_fail(clients: &Clients, row: &UploadRow, by: &By) -> Result<bo
         start(clients, &landed, by).await?;
     } else {
         let message = "The uploaded file cannot be found any more. Please upload it again.";
-        fail(clients, row, message, None, by).await?;
+        fail(clients, row, message, by).await?;
     }
     Ok(true)
 }
@@ -140,7 +140,7 @@ async fn save_or_repeat(clients: &Clients, row: &UploadRow, job_id: &str, by: &B
         }
         Saved::Unknown => {
             let message = "The reading service lost this document, several times. Enter the policy by hand.";
-            fail(clients, row, message, None, by).await.map(|()| true)
+            fail(clients, row, message, by).await.map(|()| true)
         }
     }
 }

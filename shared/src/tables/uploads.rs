@@ -25,8 +25,8 @@ pub use confirmed::{ConfirmedRow, list_confirmed};
 pub use creation::{NewUpload, expire, find_by_sha256, insert, mark_uploaded};
 pub use listing::{Filter, SummaryRow, count, find_summary, list};
 pub use reading::{
-    Job, Outcome, StoredFile, begin_reading, fail, finish_reading, list_unfinished, note_job, read_again,
-    replace_reading, seconds_ago, supersede,
+    Job, Outcome, StoredFile, Understood, begin_reading, fail, finish_reading, list_unfinished, note_job, read_again,
+    seconds_ago, supersede, understand,
 };
 pub use review::{complete, lock, reject};
 

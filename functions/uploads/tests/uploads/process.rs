@@ -2,7 +2,10 @@
 
 use http::StatusCode;
 use serde_json::json;
-use shared::testing::{Stand, specimen, specimen_reader};
+use shared::{
+    domain::UploadStatus,
+    testing::{Stand, specimen, specimen_reader},
+};
 
 use crate::{
     desk::{Desk, reading, upload_id},
@@ -83,6 +86,78 @@ async fn clicking_twice_pays_once_until_the_question_is_another() {
     assert_eq!(desk.post(id, "/process", &json!({})).await.data()["status"], "PROCESSING");
     save_next(&desk, &textract).await;
     assert_eq!((desk.status(id).await.as_str(), textract.server.jobs_started()), ("REVIEW", 2));
+}
+
+#[tokio::test]
+async fn what_was_given_up_is_understood_anew_without_paying_again() {
+    let mut stand = Stand::start().await;
+    let textract = stand.start_textract(specimen_reader()).await;
+    let desk = Desk::at(stand).await;
+    let _s3 = desk.stand.share_s3().await;
+    let id = upload_id(&desk.send(&[("insurer", "DIGIT")], Some(&specimen("pub_0003"))).await);
+    land(&desk).await;
+    save_next(&desk, &textract).await;
+    let first = desk.row(id).await;
+    let client = desk.stand.clients.database().client().await.unwrap();
+    let given_up = [
+        // By a person, and by templates of then that took it for something else.
+        "update uploads set status = 'REJECTED', error_message = 'by mistake', version = version + 1",
+        "update uploads set status = 'FAILED', error_message = 'no policy', reading = '{}', pages = null, version = version + 1",
+    ];
+    for how in given_up {
+        client.execute(how, &[]).await.unwrap();
+        let answer = desk.post(id, "/process", &json!({})).await;
+        assert_eq!((answer.status, &answer.data()["status"]), (StatusCode::OK, &json!("REVIEW")), "{}", answer.json);
+        let now = desk.row(id).await;
+        assert_eq!((&now.reading, now.pages, &now.error_message), (&first.reading, first.pages, &None));
+        assert_eq!((now.attempt, textract.server.jobs_started()), (1, 1));
+    }
+}
+
+#[tokio::test]
+async fn what_still_is_no_policy_is_told_once_more_without_paying_again() {
+    let mut stand = Stand::start().await;
+    let textract = stand.start_textract(specimen_reader()).await;
+    let desk = Desk::at(stand).await;
+    let _s3 = desk.stand.share_s3().await;
+    let id = upload_id(&desk.send(&[("insurer", "DIGIT")], Some(&specimen("pub_0017"))).await);
+    land(&desk).await;
+    save_next(&desk, &textract).await;
+    let first = desk.row(id).await;
+    assert_eq!((first.status, first.answer_pages.is_some()), (UploadStatus::Failed, true), "{:?}", first.error_message);
+    for _ in 0..2 {
+        assert_eq!(desk.post(id, "/process", &json!({})).await.data()["status"], "FAILED");
+    }
+    let now = desk.row(id).await;
+    assert_eq!(
+        (now.version, now.error_message, textract.server.jobs_started()),
+        (first.version, first.error_message, 1)
+    );
+    assert_eq!(desk.post(id, "/process?force=true", &json!({})).await.data()["status"], "PROCESSING");
+}
+
+#[tokio::test]
+async fn what_is_kept_of_another_attempt_or_another_object_is_paid_for_again() {
+    let mut stand = Stand::start().await;
+    let textract = stand.start_textract(specimen_reader()).await;
+    let desk = Desk::at(stand).await;
+    let _s3 = desk.stand.share_s3().await;
+    let id = upload_id(&desk.send(&[("insurer", "DIGIT")], Some(&specimen("pub_0003"))).await);
+    land(&desk).await;
+    save_next(&desk, &textract).await;
+    assert_eq!(desk.post(id, "/process?force=true", &json!({})).await.data()["status"], "PROCESSING");
+    let reject = json!({ "reason": "before it was read" });
+    assert_eq!(desk.post(id, "/reject", &reject).await.status, StatusCode::OK);
+    assert_eq!(desk.post(id, "/process", &json!({})).await.data()["status"], "PROCESSING", "nothing of it is kept");
+    // The notice of the attempt that was given up changes nothing.
+    save_next(&desk, &textract).await;
+    save_next(&desk, &textract).await;
+    assert_eq!((desk.status(id).await.as_str(), textract.server.jobs_started()), ("REVIEW", 3));
+    assert_eq!(desk.post(id, "/reject", &reject).await.status, StatusCode::OK);
+    let key = shared::objects::ObjectKey::Original(id.0);
+    desk.stand.clients.objects().put_bytes(&key, specimen("pub_0001")).await.unwrap();
+    assert_eq!(desk.post(id, "/process", &json!({})).await.data()["status"], "PROCESSING", "another file lies there");
+    assert_eq!(textract.server.jobs_started(), 4);
 }
 
 #[tokio::test]

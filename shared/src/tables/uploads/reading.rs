@@ -7,7 +7,10 @@ use serde_json::Value;
 use tokio_postgres::GenericClient;
 
 use super::{UploadRow, one};
-use crate::{domain::UploadId, error::Result};
+use crate::{
+    domain::{UploadId, UploadStatus},
+    error::Result,
+};
 
 /// Which object exactly is to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +49,8 @@ pub async fn begin_reading(db: &impl GenericClient, id: UploadId, file: &StoredF
 const SUPERSEDE: &str = "
 update uploads
 set status = 'UPLOADED', attempt = attempt + 1, textract_job_id = null, started_at = null, error_message = null,
-    sha256 = null, duplicate_of = null, asked_sha256 = null, version = version + 1, updated_at = now()
+    sha256 = null, duplicate_of = null, asked_sha256 = null, answer_pages = null, version = version + 1,
+    updated_at = now()
 where upload_id = $1 and attempt < $5 and status in ('PROCESSING', 'REVIEW', 'FAILED')
     and rpad($2::text, 64, '0') collate \"C\" > rpad(sequencer, 64, '0') collate \"C\"
     and (object_version, object_etag) is distinct from ($3, $4)
@@ -138,12 +142,12 @@ pub async fn finish_reading(
 
 const FAIL: &str = "
 update uploads
-set status = 'FAILED', error_message = $3, reading = coalesce($4, reading), expires_at = null, version = version + 1,
-    updated_at = now()
+set status = 'FAILED', error_message = $3, reading = coalesce($4, reading), answer_pages = $5, expires_at = null,
+    version = version + 1, updated_at = now()
 where upload_id = $1 and attempt = $2 and status in ('AWAITING_FILE', 'UPLOADED', 'PROCESSING')
 returning *";
 
-/// It cannot be read, and why; with what was found out nevertheless.
+/// It cannot be read, and why; with what was found out nevertheless, and how many pages of an answer are kept.
 ///
 /// # Errors
 /// The database's.
@@ -153,14 +157,16 @@ pub async fn fail(
     attempt: i32,
     message: &str,
     reading: Option<&Value>,
+    answer_pages: Option<i32>,
 ) -> Result<Option<UploadRow>> {
-    one(db, FAIL, &[&id, &attempt, &message, &reading]).await
+    one(db, FAIL, &[&id, &attempt, &message, &reading, &answer_pages]).await
 }
 
+/// What is kept of the attempt before is not the answer to what this one asks.
 const READ_AGAIN: &str = "
 update uploads
 set status = 'UPLOADED', attempt = attempt + 1, textract_job_id = null, started_at = null, error_message = null,
-    asked_sha256 = null, version = version + 1, updated_at = now()
+    asked_sha256 = null, answer_pages = null, version = version + 1, updated_at = now()
 where upload_id = $1 and attempt = $2 and attempt < $3 and status in ('PROCESSING', 'REVIEW', 'FAILED', 'REJECTED')
     and object_etag is not null
 returning *";
@@ -178,24 +184,40 @@ pub async fn read_again(
     one(db, READ_AGAIN, &[&id, &attempt, &most_attempts]).await
 }
 
-const REPLACE_READING: &str = "
+/// What a kept answer is understood as.
+#[derive(Clone, Debug)]
+pub struct Understood {
+    /// `REVIEW`, or `FAILED` when it is no policy.
+    pub status: UploadStatus,
+    /// Why it is none.
+    pub error_message: Option<String>,
+    /// The reading, as JSON.
+    pub reading: Value,
+    /// Pages of the document.
+    pub pages: i32,
+    /// 0..1.
+    pub confidence_score: Option<Decimal>,
+}
+
+const UNDERSTAND: &str = "
 update uploads
-set reading = $3, confidence_score = $4, version = version + 1, updated_at = now()
-where upload_id = $1 and version = $2 and status = 'REVIEW'
+set status = $3, error_message = $4, reading = $5, pages = $6, confidence_score = $7, version = version + 1,
+    updated_at = now()
+where upload_id = $1 and version = $2 and status in ('REVIEW', 'FAILED', 'REJECTED')
 returning *";
 
 /// The kept answer was understood anew. `None` when the upload was changed meanwhile.
 ///
 /// # Errors
 /// The database's.
-pub async fn replace_reading(
+pub async fn understand(
     db: &impl GenericClient,
     id: UploadId,
     version: i32,
-    reading: &Value,
-    confidence_score: Option<Decimal>,
+    understood: &Understood,
 ) -> Result<Option<UploadRow>> {
-    one(db, REPLACE_READING, &[&id, &version, reading, &confidence_score]).await
+    let Understood { status, error_message, reading, pages, confidence_score } = understood;
+    one(db, UNDERSTAND, &[&id, &version, status, error_message, reading, pages, confidence_score]).await
 }
 
 /// So many seconds ago, by the clock that dates every step.
