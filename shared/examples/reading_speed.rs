@@ -79,7 +79,7 @@ fn specimens(bodies: &[Vec<u8>]) {
 /// One document of a thousand pages, in result pages as Textract sends them.
 fn long(what: &str, bodies: &[Vec<u8>]) {
     let size: usize = bodies.iter().map(Vec::len).sum();
-    let took = fastest(|| drop(read_fields(&parse(bodies))));
+    let took = fastest_by_the_clock(|| drop(read_fields(&parse(bodies))));
     let region = Region::new(ALLOCATOR);
     let reading = read_fields(&parse(bodies));
     let allocations = region.change().allocations;
@@ -158,6 +158,7 @@ fn read_fields(analysis: &Analysis) -> Reading {
     read(analysis, Templates::builtin(), None)
 }
 
+/// By the time this thread had a processor.
 fn fastest(work: impl Fn()) -> Duration {
     fastest_of(ROUNDS, work)
 }
@@ -167,6 +168,16 @@ fn fastest_of(rounds: usize, work: impl Fn()) -> Duration {
         let (start, busy) = (Instant::now(), busy());
         work();
         busy.and_then(|before| self::busy()?.checked_sub(before)).unwrap_or_else(|| start.elapsed())
+    });
+    times.min().unwrap_or_default()
+}
+
+/// By the clock: several threads work at once.
+fn fastest_by_the_clock(work: impl Fn()) -> Duration {
+    let times = (0..ROUNDS).map(|_| {
+        let start = Instant::now();
+        work();
+        start.elapsed()
     });
     times.min().unwrap_or_default()
 }

@@ -2,7 +2,7 @@
 //!
 //! | step | room | |
 //! |---|---|---|
-//! | 1 | `answer` | JSON of all result pages → compact blocks |
+//! | 1 | [`answer`] | JSON of all result pages → compact blocks |
 //! | 2 | `picture` | blocks of one page → upright pieces of text in rows, cells, pairs and sections |
 //! | 3 | `wording` | what a printed label means, whatever the form of the year calls it |
 //! | 4 | `values` | what a printed value says: amounts, days, registrations, names |
@@ -10,7 +10,6 @@
 //!
 //! What is known of insurers is data: [`Templates`].
 
-mod answer;
 mod fields;
 mod picture;
 mod reading;

@@ -9,11 +9,11 @@ mod words;
 
 use std::ops::Range;
 
+use answer::{Analysis, Area, Block, BlockKind, BoundingBox, LinkKind};
+
 pub(crate) use pieces::Piece;
 pub(crate) use sections::{Section, assign_sections};
 pub(crate) use words::Word;
-
-use super::answer::{Analysis, Area, Block, BlockKind, BoundingBox, LinkKind};
 
 /// A page as a reader sees it.
 #[derive(Debug)]

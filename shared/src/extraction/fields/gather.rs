@@ -1,5 +1,7 @@
 //! From labels to values: what every label of the document says, read as the kind of value it announces.
 
+use answer::Area;
+
 use super::{
     Document, Page, Pool, Spot,
     candidates::{Evidence, Found},
@@ -8,7 +10,6 @@ use super::{
     subtotals,
 };
 use crate::extraction::{
-    answer::Area,
     picture::{Pair, Section},
     reading::Source,
     values::{self, Parsed},

@@ -1,7 +1,9 @@
 //! What the document is: a policy, an endorsement, something else, or nothing that can be read.
 
+use answer::Analysis;
+
 use super::{Document, Pool, title::spaced};
-use crate::extraction::{answer::Analysis, reading::DocumentKind, wording::Concept};
+use crate::extraction::{reading::DocumentKind, wording::Concept};
 
 /// What a document is, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,8 +7,9 @@ mod wrapped;
 
 use std::ops::Range;
 
+use answer::Area;
+
 use super::super::{
-    answer::Area,
     picture::{Picture, Section},
     wording::{Concept, Lexicon, Meaning},
 };

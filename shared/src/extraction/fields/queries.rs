@@ -1,15 +1,13 @@
 //! What Textract answered to the questions.
 
+use answer::{Analysis, Block, BlockKind, LinkKind};
+
 use super::{
     Document, Pool,
     candidates::{Evidence, Found},
     read::read,
 };
-use crate::extraction::{
-    answer::{Analysis, Block, BlockKind, LinkKind},
-    reading::Source,
-    wording::Concept,
-};
+use crate::extraction::{reading::Source, wording::Concept};
 
 /// An answer alone is worth this much: Textract answers questions whose answer is not there.
 const SHARE: f32 = 0.75;

@@ -1,11 +1,9 @@
 //! Which table cell a word stands in.
 
+use answer::{Analysis, Block, BlockId, BlockKind, LinkKind};
 use rustc_hash::FxHashMap;
 
-use super::{
-    super::answer::{Analysis, Block, BlockId, BlockKind, LinkKind},
-    words::CellPlace,
-};
+use super::words::CellPlace;
 
 /// For every word of a table: its cell. Of a merged cell, the first of the cells it was merged from.
 pub(super) fn cells_of_words(analysis: &Analysis, blocks: &[&Block]) -> FxHashMap<BlockId, CellPlace> {

@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use super::{
-    super::answer::Area,
-    words::{CellPlace, Word},
-};
+use answer::Area;
+
+use super::words::{CellPlace, Word};
 
 /// A gap of so many letters parts a row.
 const GAP_LETTERS: f32 = 1.5;

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::{super::answer::Area, words::Word};
+use answer::Area;
+
+use super::words::Word;
 
 /// Side by side is who shares at least this part of the lower one's height.
 const SHARED_HEIGHT: f32 = 0.5;

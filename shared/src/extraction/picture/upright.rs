@@ -1,6 +1,6 @@
 //! How a page lies, and how to set it upright: quarter turns, and the slight slant of a scan.
 
-use super::super::answer::{Analysis, Area, Block, BlockKind, LinkKind, Turn};
+use answer::{Analysis, Area, Block, BlockKind, LinkKind, Turn};
 
 /// Lines shorter than this part of the page do not show the slant.
 const SHORTEST_LINE: f32 = 0.15;

@@ -1,11 +1,9 @@
 //! The words of a page, upright.
 
+use answer::{Area, Block, BlockId, BlockKind};
 use rustc_hash::FxHashMap;
 
-use super::{
-    super::answer::{Area, Block, BlockId, BlockKind},
-    upright::Posture,
-};
+use super::upright::Posture;
 
 /// Letters so much higher than the usual line belong to a watermark, not to the text.
 const WATERMARK_LINES: f32 = 8.0;

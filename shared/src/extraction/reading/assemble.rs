@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use answer::Analysis;
+
 use super::{
     Candidate, DocumentKind, Field, Reading, Source,
     checks::{Facts, checks},
@@ -11,7 +13,6 @@ use super::{
 use crate::{
     domain::insurer,
     extraction::{
-        answer::Analysis,
         fields::{Document, Evidence, Found, Issuer, Pool, Premium, Verdict, Winner, book, settle, verdict},
         templates::Templates,
         wording::Concept,

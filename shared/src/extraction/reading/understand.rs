@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use answer::{Analysis, BlockKind};
+
 use crate::extraction::{
-    answer::{Analysis, BlockKind},
     fields::{self, Document, ISSUER_PAGES, Issuer, Page, Pool, find_labels, gather, issuer},
     picture::{Picture, assign_sections, draw},
     templates::{Template, Templates},

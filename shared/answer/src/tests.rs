@@ -3,7 +3,7 @@
 use super::*;
 
 fn sample(name: &str) -> Vec<u8> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../specimens/textract_samples/");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../specimens/textract_samples/");
     std::fs::read(format!("{folder}{name}.json")).expect("a sample")
 }
 
@@ -108,6 +108,20 @@ fn result_pages_come_in_any_order_and_more_than_once() {
         assert_eq!((analysis.blocks.len(), count(&analysis, BlockKind::Other)), (4, 1));
         assert_eq!(analysis.warnings[0], "THROTTLED on page 2, 3");
     }
+}
+
+#[test]
+fn many_result_pages_stay_in_order_whoever_parses_them() {
+    let body =
+        |word: u32| format!(r#"{{"Blocks":[{{"Id":"{word}","BlockType":"WORD","Text":"{word}"}}]}}"#).into_bytes();
+    let mut bodies: Vec<Vec<u8>> = (0..1_000).map(body).collect();
+    let analysis = parse_answers(bodies.iter().map(Vec::as_slice)).expect("Textract's");
+    assert!(analysis.blocks.iter().map(|block| block.text.parse()).eq((0..1_000_u32).map(Ok)));
+    // What comes first is told, whatever was parsed sooner.
+    bodies[500] = br#"{"JobStatus":"FAILED","StatusMessage":"no more"}"#.to_vec();
+    bodies[501] = b"}".to_vec();
+    let error = parse_answers(bodies.iter().map(Vec::as_slice)).expect_err("failed").to_string();
+    assert!(error.ends_with(": no more"), "{error}");
 }
 
 #[test]

@@ -1,16 +1,19 @@
-//! Textract answers, as far as they are understood here: the blocks of all result pages.
+//! Textract answers, as far as they are understood here: the blocks of all result pages. Pure: no I/O, no clock.
 
 mod block;
 mod json;
 mod place;
 
-use std::collections::hash_map::Entry;
+use std::{collections::hash_map::Entry, num::NonZero, sync::mpsc, thread};
 
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 pub use block::{Block, BlockId, BlockKind, Link, LinkKind};
 pub use place::{Area, BoundingBox, Place, Turn};
+
+/// Bodies a worker parses ahead.
+const AHEAD: usize = 2;
 
 /// All blocks of a document.
 #[derive(Debug, Default)]
@@ -51,8 +54,20 @@ impl Analysis {
         text
     }
 
+    fn take(&mut self, answer: Answer) -> Result<(), AnalysisError> {
+        if answer.job_status.as_deref() == Some("FAILED") {
+            let why = answer.status_message.map(|message| format!(": {message}")).unwrap_or_default();
+            return Err(AnalysisError::Failed(why));
+        }
+        let pages = answer.document_metadata.and_then(|metadata| metadata.pages).unwrap_or_default();
+        self.pages = self.pages.max(pages);
+        self.warnings.extend(answer.warnings.unwrap_or_default().iter().map(warning));
+        self.take_blocks(answer.blocks.unwrap_or_default());
+        Ok(())
+    }
+
     /// Result pages may overlap: the first copy of a block stays.
-    fn take(&mut self, mut blocks: Vec<Block>) {
+    fn take_blocks(&mut self, mut blocks: Vec<Block>) {
         let mut next = u32::try_from(self.blocks.len()).unwrap_or(u32::MAX);
         blocks.retain(|block| {
             let Entry::Vacant(free) = self.by_id.entry(block.id) else { return false };
@@ -107,21 +122,34 @@ struct Warned {
 /// # Errors
 /// A body is not Textract's, or says that the job failed.
 pub fn parse_answers<'a>(bodies: impl IntoIterator<Item = &'a [u8]>) -> Result<Analysis, AnalysisError> {
+    let bodies: Vec<&[u8]> = bodies.into_iter().collect();
+    let workers = thread::available_parallelism().map_or(1, NonZero::get).min(bodies.len());
     let mut analysis = Analysis::default();
-    for body in bodies {
-        // Checked as text once, and not string by string.
-        let text = str::from_utf8(body).ok();
-        let answer: Answer = text.map_or_else(|| serde_json::from_slice(body), serde_json::from_str)?;
-        if answer.job_status.as_deref() == Some("FAILED") {
-            let why = answer.status_message.map(|message| format!(": {message}")).unwrap_or_default();
-            return Err(AnalysisError::Failed(why));
-        }
-        let pages = answer.document_metadata.and_then(|metadata| metadata.pages).unwrap_or_default();
-        analysis.pages = analysis.pages.max(pages);
-        analysis.warnings.extend(answer.warnings.unwrap_or_default().iter().map(warning));
-        analysis.take(answer.blocks.unwrap_or_default());
+    if workers < 2 {
+        bodies.iter().try_for_each(|body| analysis.take(parse(body)?))?;
+        return Ok(analysis);
     }
+    thread::scope(|scope| {
+        // Each parses every so manieth body, a little ahead of the one that is taken: what is parsed is not piled up.
+        let parsed: Vec<_> = (0..workers)
+            .map(|first| {
+                let (sender, receiver) = mpsc::sync_channel(AHEAD);
+                let mut share = bodies.iter().skip(first).step_by(workers);
+                scope.spawn(move || share.try_for_each(|body| sender.send(parse(body))));
+                receiver
+            })
+            .collect();
+        // A worker that fell silent has panicked, which the scope passes on.
+        let in_order = parsed.iter().cycle().map_while(|answers| answers.recv().ok());
+        in_order.take(bodies.len()).try_for_each(|answer| analysis.take(answer?))
+    })?;
     Ok(analysis)
+}
+
+fn parse(body: &[u8]) -> serde_json::Result<Answer> {
+    // Checked as text once, and not string by string.
+    let text = str::from_utf8(body).ok();
+    text.map_or_else(|| serde_json::from_slice(body), serde_json::from_str)
 }
 
 fn warning(warned: &Warned) -> String {
