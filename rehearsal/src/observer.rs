@@ -1,6 +1,7 @@
 //! Stands between a function and one of its AWS neighbours, notes every call, and cuts idle connections on request.
 
 use std::{
+    cell::Cell,
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
@@ -79,7 +80,7 @@ impl Observer {
         self.cut.send_modify(|times| *times += 1);
     }
 
-    /// How long those who asked have waited for all answers, on the way through here as well.
+    /// How long those who asked have waited for all answers, from the opening of a connection, on the way through here as well.
     #[must_use]
     pub fn waited(&self) -> Duration {
         *self.waited.lock().unwrap_or_else(PoisonError::into_inner)
@@ -96,8 +97,11 @@ async fn accept(socket: TcpListener, forward: Forward, cut: watch::Sender<u64>) 
     while let Ok((stream, _)) = socket.accept().await {
         let forward = forward.clone();
         let mut cut = cut.subscribe();
+        // The first request of a connection has waited for the connection as well.
+        let opened = Cell::new(Some(Instant::now()));
         tokio::spawn(async move {
-            let service = service_fn(move |request| forward.clone().pass_on(request));
+            let service =
+                service_fn(move |request| forward.clone().pass_on(request, opened.take().unwrap_or_else(Instant::now)));
             let server = auto::Builder::new(TokioExecutor::new());
             let connection = server.serve_connection(TokioIo::new(stream), service);
             tokio::select! {
@@ -109,8 +113,7 @@ async fn accept(socket: TcpListener, forward: Forward, cut: watch::Sender<u64>) 
 }
 
 impl Forward {
-    async fn pass_on(self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, hyper::Error> {
-        let begun = Instant::now();
+    async fn pass_on(self, request: Request<Incoming>, begun: Instant) -> Result<Response<Full<Bytes>>, hyper::Error> {
         let (mut parts, body) = request.into_parts();
         let body = body.collect().await?.to_bytes();
         let mut call = noted(&parts, &body);

@@ -16,7 +16,7 @@ use crate::{
     parameters::{ParametersError, Secrets},
     storage::Storage,
     templates::TemplatesInForce,
-    trust::{aws_roots, https},
+    trust::{aws_roots, database_tls, https},
 };
 
 /// Longest wait for a TCP connection to AWS.
@@ -64,6 +64,8 @@ impl Clients {
     /// With every problem named; the function then fails to start, loudly.
     pub async fn from_lambda() -> Result<Self, StartError> {
         let aws = aws_defaults().http_client(https(aws_roots()).map_err(Error::internal)?).load().await;
+        // The certificates are read while SSM is asked; who needs them finds them there, or waits for them.
+        tokio::task::spawn_blocking(database_tls);
         let environment = std::env::var("ENVIRONMENT").unwrap_or_default();
         let secrets = Secrets::from_ssm(aws_sdk_ssm::Client::new(&aws), &environment).await?;
         let config = Config::read(|name| std::env::var(name).ok(), &secrets.all())?;

@@ -1,6 +1,6 @@
 //! PostgreSQL: the pool, its time limits, and what its errors mean to us.
 
-use std::{cell::Cell, future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{cell::Cell, future::Future, pin::Pin, time::Duration};
 
 use deadpool_postgres::{
     Connect, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Timeouts, Transaction,
@@ -14,7 +14,7 @@ use crate::{
     error::{Cause, Error, Result},
     parameters::Secrets,
     secret::{ExposeSecret, SecretString},
-    trust::database_roots,
+    trust::database_tls,
 };
 
 pub use tokio_postgres::GenericClient;
@@ -47,7 +47,7 @@ impl Database {
     pub fn new(config: &DatabaseConfig, secrets: Secrets) -> Result<Self> {
         let manager = Manager::from_connect(
             pg_config(config),
-            SignIn { secrets, tls: config.tls.then(tls).transpose()? },
+            SignIn { secrets, tls: config.tls.then(database_tls).transpose().map_err(Error::internal)? },
             ManagerConfig { recycling_method: RecyclingMethod::Verified },
         );
         let pool = Pool::builder(manager)
@@ -133,15 +133,6 @@ fn pg_config(config: &DatabaseConfig) -> PgConfig {
         .connect_timeout(CREATE)
         .tcp_user_timeout(Duration::from_secs(10));
     pg
-}
-
-fn tls() -> Result<MakeRustlsConnect> {
-    let config = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(Error::internal)?
-        .with_root_certificates(database_roots())
-        .with_no_client_auth();
-    Ok(MakeRustlsConnect::new(config))
 }
 
 /// Opens connections with the password of the moment; asks for a newer one when the server refuses it.

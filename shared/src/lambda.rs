@@ -7,6 +7,7 @@ mod start;
 
 use std::{future::Future, process::ExitCode, sync::Arc};
 
+use axum::Router;
 use lambda_http::{Adapter, aws_lambda_events::apigw::ApiGatewayV2httpRequest, request::LambdaRequest};
 use lambda_runtime::{Diagnostic, LambdaEvent, Service as _, service_fn};
 use serde::Serialize;
@@ -22,15 +23,18 @@ use crate::{
 /// Runs a group of routes behind an HTTP API, until Lambda ends the process.
 ///
 /// A cold start makes one call to SSM and none to the database: the first request opens the connection.
-pub async fn serve_http(routes: impl FnOnce(Clients, Arc<Gate>) -> OpenApiRouter) -> ExitCode {
+pub async fn serve_http<A>(routes: fn() -> OpenApiRouter<A>, app: impl FnOnce(Clients, Arc<Gate>) -> A) -> ExitCode
+where
+    A: Clone + Send + Sync + 'static,
+{
     log::start();
-    let (clients, gate) = match start::with_gate().await {
+    let (routes, started) = tokio::join!(start::meanwhile(move || Router::from(routes())), start::with_gate());
+    let (clients, gate) = match started {
         Ok(started) => started,
         Err(problem) => return start::give_up(&problem).await,
     };
     let origins = clients.config.cors_origins.clone();
-    let (routes, _) = routes(clients, Arc::clone(&gate)).split_for_parts();
-    let served = serve(routes, gate, &origins);
+    let served = serve(routes.with_state(app(clients, Arc::clone(&gate))), gate, &origins);
     let answer = service_fn(move |event: LambdaEvent<ApiGatewayV2httpRequest>| {
         let LambdaEvent { mut payload, context } = event;
         address::restore(&mut payload);

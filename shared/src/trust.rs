@@ -4,6 +4,8 @@
 //! and the five roots of «Amazon Trust Services Repository», which sign RDS Proxy and the endpoints of AWS. Compiled in: the
 //! hundred and more authorities of the operating system are most of a cold start, and none of them signs for AWS.
 
+use std::sync::{Arc, LazyLock};
+
 use aws_smithy_http_client::{
     Builder, HttpClientError,
     tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode},
@@ -13,6 +15,7 @@ use rustls::{
     RootCertStore,
     pki_types::{CertificateDer, pem::PemObject},
 };
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 const RDS: &[u8] = include_bytes!("../certificates/rds.pem");
 const AMAZON: &[u8] = include_bytes!("../certificates/amazon-trust-services.pem");
@@ -25,6 +28,22 @@ pub fn database_roots() -> RootCertStore {
         roots.add_parsable_certificates(CertificateDer::pem_slice_iter(bundle).flatten());
     }
     roots
+}
+
+/// Connections to a database that one of these roots has signed. The certificates are read once a process.
+///
+/// # Errors
+/// The TLS library does not take the settings.
+pub fn database_tls() -> Result<MakeRustlsConnect, rustls::Error> {
+    static TLS: LazyLock<Result<MakeRustlsConnect, rustls::Error>> = LazyLock::new(|| {
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let config = rustls::ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(database_roots())
+            .with_no_client_auth();
+        Ok(MakeRustlsConnect::new(config))
+    });
+    TLS.clone()
 }
 
 /// The roots an endpoint of AWS is verified against, and no others.

@@ -57,7 +57,7 @@ impl App {
 }
 
 /// Its routes, without the layers of `shared::http::serve`.
-pub fn router(app: App) -> OpenApiRouter {
+pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(login::login))
         .routes(routes!(refresh::refresh))
@@ -69,5 +69,4 @@ pub fn router(app: App) -> OpenApiRouter {
         .nest("/api/users", users::router())
         .nest("/api/auth/users", users::alias())
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .with_state(app)
 }

@@ -48,7 +48,7 @@ impl App {
 }
 
 /// The routes, without layers.
-pub fn router(app: App) -> OpenApiRouter {
+pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(metrics::get))
         .routes(routes!(kpis::get))
@@ -58,7 +58,6 @@ pub fn router(app: App) -> OpenApiRouter {
         .routes(routes!(vehicle_analysis::get))
         .routes(routes!(data_sources::get))
         .routes(routes!(trends::get))
-        .with_state(app)
 }
 
 fn today() -> NaiveDate {

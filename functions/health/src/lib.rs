@@ -34,7 +34,7 @@ impl App {
 }
 
 /// Its routes, without the layers of `shared::http::serve`. The page and its files are no part of the description.
-pub fn router(app: App) -> OpenApiRouter {
+pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(health::health))
         .routes(routes!(health::api_health))
@@ -42,5 +42,4 @@ pub fn router(app: App) -> OpenApiRouter {
         .route("/api/docs", get(docs::enter))
         .route("/api/docs/", get(docs::index))
         .route("/api/docs/{*rest}", get(docs::file))
-        .with_state(app)
 }

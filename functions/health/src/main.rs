@@ -2,10 +2,10 @@
 
 use std::process::ExitCode;
 
-use health::{App, router};
+use health::{App, routes};
 use shared::lambda;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    lambda::serve_http(|clients, gate| router(App::new(clients, gate))).await
+    lambda::serve_http(routes, App::new).await
 }

@@ -15,7 +15,7 @@ use shared::{
 
 fn client(stand: &Stand, clients: &Clients) -> Client {
     let gate = Arc::new(Gate::new(clients).unwrap());
-    stand.serve(health::router(health::App::new(clients.clone(), gate)).into())
+    stand.serve(health::routes().with_state(health::App::new(clients.clone(), gate)).into())
 }
 
 async fn open() -> (Stand, Client) {

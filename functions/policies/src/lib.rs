@@ -60,7 +60,7 @@ impl App {
 }
 
 /// Its routes, without the layers of `shared::http::serve`.
-pub fn router(app: App) -> OpenApiRouter {
+pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(create::create, list::list))
         .routes(routes!(create::create_manual))
@@ -78,7 +78,6 @@ pub fn router(app: App) -> OpenApiRouter {
         .routes(routes!(history::history))
         .routes(routes!(evidence::evidence))
         .routes(routes!(document::document))
-        .with_state(app)
 }
 
 /// What an unknown id is answered with.

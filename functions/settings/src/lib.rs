@@ -35,10 +35,9 @@ impl App {
 }
 
 /// Its routes, without the layers of `shared::http::serve`.
-pub fn router(app: App) -> OpenApiRouter {
+pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(read::read, change::change))
         .routes(routes!(reset::reset))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .with_state(app)
 }

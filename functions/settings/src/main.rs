@@ -2,10 +2,10 @@
 
 use std::process::ExitCode;
 
-use settings::{App, router};
+use settings::{App, routes};
 use shared::lambda;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    lambda::serve_http(|clients, _| router(App::new(clients))).await
+    lambda::serve_http(routes, |clients, _| App::new(clients)).await
 }

@@ -19,7 +19,7 @@ struct Office {
 
 async fn open() -> Office {
     let stand = Stand::start().await;
-    let client = stand.serve(settings::router(settings::App::new(stand.clients.clone())).into());
+    let client = stand.serve(settings::routes().with_state(settings::App::new(stand.clients.clone())).into());
     let founder = client.as_person(&stand.person(Role::Founder).await);
     let ops = client.as_person(&stand.person(Role::Ops).await);
     Office { stand, founder, ops }

@@ -47,7 +47,7 @@ impl App {
 }
 
 /// All routes, without layers.
-pub fn router(app: App) -> OpenApiRouter {
+pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(pdf::upload))
         .routes(routes!(presign::presign))
@@ -60,5 +60,4 @@ pub fn router(app: App) -> OpenApiRouter {
         .routes(routes!(process::process))
         .routes(routes!(process::retry))
         .routes(routes!(reject::reject))
-        .with_state(app)
 }

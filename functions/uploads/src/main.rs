@@ -3,9 +3,9 @@
 use std::process::ExitCode;
 
 use shared::lambda;
-use uploads::{App, router};
+use uploads::{App, routes};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    lambda::serve_http(|clients, _| router(App::new(clients))).await
+    lambda::serve_http(routes, |clients, _| App::new(clients)).await
 }

@@ -34,7 +34,7 @@ impl Office {
     pub(crate) async fn open() -> Self {
         let stand = Stand::start().await;
         let app = auth::App::new(stand.clients.clone(), Arc::new(stand.gate()));
-        let client = stand.serve(auth::router(app).into());
+        let client = stand.serve(auth::routes().with_state(app).into());
         let founder = stand.person(Role::Founder).await;
         let ops = stand.person(Role::Ops).await;
         let office = Self { stand, client, founder, ops };

@@ -27,7 +27,7 @@ returning policy_id";
 impl Office {
     pub(crate) async fn open() -> Self {
         let stand = Stand::start().await;
-        let (routes, _) = dashboard::router(dashboard::App::new(stand.clients.clone())).split_for_parts();
+        let (routes, _) = dashboard::routes().with_state(dashboard::App::new(stand.clients.clone())).split_for_parts();
         let nobody = stand.serve(routes);
         let founder = nobody.as_person(&stand.person(Role::Founder).await);
         let ops = nobody.as_person(&stand.person(Role::Ops).await);

@@ -12,7 +12,7 @@ mod grids;
 mod listing;
 mod searching;
 
-use policies::{App, router};
+use policies::{App, routes};
 use serde_json::{Map, Value, json};
 use shared::{
     domain::Role,
@@ -25,7 +25,7 @@ async fn ops(stand: &Stand) -> Client {
 }
 
 fn client(stand: &Stand, person: &Person) -> Client {
-    let (routes, _) = router(App::new(stand.clients.clone())).split_for_parts();
+    let (routes, _) = routes().with_state(App::new(stand.clients.clone())).split_for_parts();
     stand.serve(routes).as_person(person)
 }
 

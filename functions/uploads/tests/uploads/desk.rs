@@ -24,7 +24,7 @@ impl Desk {
 
     pub(crate) async fn at(stand: Stand) -> Self {
         let person = stand.person(Role::Ops).await;
-        let routes = uploads::router(uploads::App::new(stand.clients.clone()));
+        let routes = uploads::routes().with_state(uploads::App::new(stand.clients.clone()));
         let client = stand.serve(routes.into()).as_person(&person);
         Self { stand, person, client }
     }

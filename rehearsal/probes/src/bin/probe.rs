@@ -17,7 +17,7 @@ struct Misbehaviour {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    lambda::serve_http(|_, _| OpenApiRouter::new().route("/health", get(misbehave))).await
+    lambda::serve_http(|| OpenApiRouter::new().route("/health", get(misbehave)), |_, _| ()).await
 }
 
 #[expect(clippy::panic, reason = "asked for")]
