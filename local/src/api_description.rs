@@ -132,8 +132,11 @@ fn complete(operation: &mut Value, route: &Route) {
 
 /// Clients that reach nothing: routes are described without being asked.
 async fn unconnected() -> anyhow::Result<Clients> {
-    let secrets =
-        FolderSecrets { db_password: "none".into(), jwt_secret: format!("none:{}", "0123456789abcdef".repeat(4)) };
+    let secrets = FolderSecrets {
+        db_password: "none".into(),
+        functions_password: "none".into(),
+        jwt_secret: format!("none:{}", "0123456789abcdef".repeat(4)),
+    };
     let own = Own { postgres_port: Some(9), s3_url: Some("http://127.0.0.1:9".into()) };
     parts::clients(&crate::environment::Variables::new(), &own, &secrets).await
 }

@@ -29,7 +29,7 @@ pub async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Verify { json, on } => {
             verify::run(&Connection::open_migrated(&on.data).await?.clients.storage, json).await
         }
-        Command::Rebuild { drop, on } => rebuild::run(&Connection::open(&on.data).await?.clients.storage, drop).await,
+        Command::Rebuild { drop, on } => rebuild::run(&Connection::open(&on.data).await?.clients, drop).await,
         Command::ExportSchema { out, on } => {
             export_schema::run(&Connection::open(&on.data).await?, out.as_deref()).await
         }

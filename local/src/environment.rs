@@ -14,8 +14,9 @@ use url::{Host, Url};
 /// Names and values.
 pub type Variables = BTreeMap<String, String>;
 
-/// The names a configuration is read from; the secrets among them are [`parameters::NAMES`].
-const NAMES: [&str; 19] = [
+/// The names a configuration is read from; the secrets among them are [`parameters::NAMES`] and the
+/// owner's password.
+const NAMES: [&str; 21] = [
     "ENVIRONMENT",
     "AWS_ENDPOINT_URL",
     "AWS_ENDPOINT_URL_S3",
@@ -26,6 +27,8 @@ const NAMES: [&str; 19] = [
     "DB_NAME",
     "DB_USER",
     "DB_PASSWORD",
+    "DB_OWNER",
+    "DB_OWNER_PASSWORD",
     "DB_TLS",
     "DB_CONNECTIONS",
     "DATABASE_URL",
@@ -115,7 +118,8 @@ pub fn configuration(variables: &Variables) -> Result<(Config, Parameters), Conf
         let default = DEFAULTS.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
         variables.get(name).cloned().or(default)
     };
-    let secrets = parameters::NAMES.iter().filter_map(|name| Some(((*name).to_owned(), value(name)?.into()))).collect();
+    let names = parameters::NAMES.iter().chain([&parameters::OWNER_PASSWORD]);
+    let secrets = names.filter_map(|name| Some(((*name).to_owned(), value(name)?.into()))).collect();
     Ok((Config::read(value, &secrets)?, secrets))
 }
 

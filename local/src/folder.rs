@@ -19,8 +19,11 @@ pub struct DataFolder {
 /// Made once per folder; whoever holds the folder's data must hold these.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FolderSecrets {
-    /// Password of the folder's own PostgreSQL server.
+    /// Password of the owner of the folder's own PostgreSQL server.
     pub db_password: String,
+    /// Password of the functions there; folders of earlier releases have none until they are used again.
+    #[serde(default)]
+    pub functions_password: String,
     /// Signs the tokens, unless `JWT_SECRET` is given.
     pub jwt_secret: String,
 }
@@ -109,13 +112,22 @@ impl DataFolder {
     /// They cannot be read or written, or the folder holds a database whose password was lost.
     pub fn secrets(&self) -> anyhow::Result<FolderSecrets> {
         let file = self.path.join("secrets.json");
-        if let Some(known) = read(&file)? {
-            return Ok(known);
+        let random = || format!("{}{}", uuid::Uuid::new_v4().simple(), uuid::Uuid::new_v4().simple());
+        if let Some(known) = read::<FolderSecrets>(&file)? {
+            if !known.functions_password.is_empty() {
+                return Ok(known);
+            }
+            let completed = FolderSecrets { functions_password: random(), ..known };
+            write(&file, &completed)?;
+            return Ok(completed);
         }
         let has_database = self.postgres().join("data").join("PG_VERSION").exists();
         ensure!(!has_database, "{} is missing beside its database; start with --fresh", file.display());
-        let random = || format!("{}{}", uuid::Uuid::new_v4().simple(), uuid::Uuid::new_v4().simple());
-        let made = FolderSecrets { db_password: random(), jwt_secret: format!("local:{}", random()) };
+        let made = FolderSecrets {
+            db_password: random(),
+            functions_password: random(),
+            jwt_secret: format!("local:{}", random()),
+        };
         write(&file, &made)?;
         Ok(made)
     }
@@ -207,6 +219,17 @@ mod tests {
         let mode = fs::metadata(place.path().join("secrets.json")).unwrap().permissions().mode();
         assert_eq!(mode & 0o077, 0);
         assert!(first.jwt_secret.len() >= 64);
+    }
+
+    #[test]
+    fn a_folder_of_a_release_with_one_user_keeps_its_secrets_and_gets_one_more() {
+        let place = tempfile::tempdir().unwrap();
+        fs::write(place.path().join("secrets.json"), r#"{"db_password":"d","jwt_secret":"j"}"#).unwrap();
+        let folder = DataFolder::take(place.path()).unwrap();
+        let completed = folder.secrets().unwrap();
+        assert_eq!((completed.db_password.as_str(), completed.jwt_secret.as_str()), ("d", "j"));
+        assert!(completed.functions_password.len() >= 64);
+        assert_eq!(folder.secrets().unwrap().functions_password, completed.functions_password);
     }
 
     #[test]

@@ -10,7 +10,8 @@ use neighbours::{
 use shared::{
     clients::{Clients, aws_at, aws_defaults},
     database::Database,
-    parameters::Secrets,
+    migrator::Migrator,
+    parameters::{OWNER_PASSWORD, Secrets},
 };
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
@@ -21,6 +22,9 @@ use crate::{
 
 /// Database of the folder's own server.
 const DATABASE: &str = "nicsan";
+
+/// Whom the functions sign in to it as; the server's own superuser owns the schema.
+const FUNCTIONS: &str = "nicsan_functions";
 
 /// Both storages, and clients to reach them. Dropping it stops what is ours.
 #[derive(Debug)]
@@ -82,7 +86,8 @@ impl Parts {
         Own { postgres_port: self.postgres.as_ref().map(Postgres::port), s3_url: self.s3.as_ref().map(S3Server::url) }
     }
 
-    /// Makes the database of an own server; an existing one, or an existing bucket, must answer.
+    /// Makes the database of an own server, and the functions' user, also in a folder of a release that had none; an existing
+    /// database, or an existing bucket, must answer.
     async fn check(&self) -> anyhow::Result<()> {
         if self.postgres.is_some() {
             create_database(&self.clients).await?;
@@ -91,8 +96,12 @@ impl Parts {
             let bucket = self.clients.objects().bucket();
             self.clients.objects().check().await.with_context(|| format!("the bucket {bucket} does not answer"))?;
         }
-        let answered = self.clients.database().client().await;
-        answered.map(drop).context("the database does not answer")
+        // Before the first migration nobody else may be able to sign in.
+        let mut migrator = Migrator::sign_in(&self.clients).await.context("the database does not answer")?;
+        if self.postgres.is_some() {
+            migrator.grant().await?;
+        }
+        Ok(())
     }
 }
 
@@ -133,8 +142,10 @@ fn with_own(mut variables: Variables, own: &Own, secrets: &FolderSecrets) -> Var
             ("DB_HOST", "127.0.0.1"),
             ("DB_PORT", &port.to_string()),
             ("DB_NAME", DATABASE),
-            ("DB_USER", postgres::USER),
-            ("DB_PASSWORD", &secrets.db_password),
+            ("DB_USER", FUNCTIONS),
+            ("DB_PASSWORD", &secrets.functions_password),
+            ("DB_OWNER", postgres::USER),
+            (OWNER_PASSWORD, &secrets.db_password),
             ("DB_TLS", "disable"),
         ];
         variables.extend(values.map(|(name, value)| (name.to_owned(), value.to_owned())));
@@ -158,9 +169,8 @@ async fn binaries(folder: &DataFolder) -> anyhow::Result<PathBuf> {
 }
 
 async fn create_database(clients: &Clients) -> anyhow::Result<()> {
-    let server =
-        shared::config::DatabaseConfig { name: "postgres".into(), connections: 1, ..clients.config.database.clone() };
-    let server = Database::new(&server, clients.secrets.clone())?;
+    let server = shared::config::DatabaseConfig { name: "postgres".into(), ..clients.config.database.clone() };
+    let server = Database::as_owner(postgres::USER, &server, clients.secrets.clone())?;
     let client = server.client().await.context("the own PostgreSQL server does not answer")?;
     let there = client.query_opt("select from pg_database where datname = $1", &[&DATABASE]).await?;
     if there.is_none() {

@@ -14,7 +14,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use anyhow::Context as _;
 use axum::{Router, serve::ListenerExt as _};
 use neighbours::textract::{Connections, TextractServer};
-use shared::{clients::aws_at, migrations};
+use shared::{clients::aws_at, migrator::Migrator};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
@@ -76,7 +76,7 @@ impl Stack {
             folder.clear()?;
         }
         let mut parts = Parts::start(&folder, &variables).await?;
-        migrations::latest(&mut *parts.clients.database().client().await?).await?;
+        Migrator::sign_in(&parts.clients).await?.latest().await?;
         let (publish, published) = tokio::sync::mpsc::unbounded_channel();
         let textract = start_textract(&mut parts, options.program, publish).await?;
         auth::init_users(&parts.clients, &auth::FirstPasswords::default()).await?;

@@ -63,7 +63,7 @@ impl Stage {
         let textract = reading::start(&stand, tell).await;
         let line = Line::start(stand.clients.config.database.port).await;
         let stage = Self { line, moto: Moto::start().await, textract, told: Mutex::new(told), stand };
-        for name in parameters::NAMES {
+        for name in parameters::NAMES.into_iter().chain([parameters::OWNER_PASSWORD]) {
             stage.put_secret(name, stage.stand.clients.secrets.get(name).expose_secret()).await;
         }
         stage
@@ -97,6 +97,9 @@ impl Stage {
         let ssm = Observer::start(self.moto.url()).await.expect("the loopback interface is usable");
         let textract = Observer::start(&self.textract.url()).await.expect("the loopback interface is usable");
         let mut variables = self.variables();
+        if package == "migrate" {
+            variables.insert("DB_OWNER".into(), self.owner());
+        }
         for (name, observer) in [("S3", &s3), ("SSM", &ssm), ("TEXTRACT", &textract)] {
             variables.insert(format!("AWS_ENDPOINT_URL_{name}"), observer.url().to_owned());
         }
@@ -132,33 +135,24 @@ impl Stage {
     ///
     /// # Panics
     /// PostgreSQL must answer.
-    #[expect(clippy::expect_used, reason = "a rehearsal without a database has to stop")]
     pub async fn empty_database(&self) -> String {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         let name = format!("empty_{}", NEXT.fetch_add(1, Ordering::Relaxed));
-        let client = self.stand.clients.database().client().await.expect("PostgreSQL answers");
-        client.batch_execute(&format!("create database {name}")).await.expect("a database can be made");
+        self.stand.create_empty_database(&name).await;
         name
     }
 
-    /// A connection of one's own to a database, past the line.
+    /// A superuser's connection to a database, past the line.
     ///
     /// # Panics
     /// PostgreSQL must answer.
-    #[expect(clippy::expect_used, reason = "a rehearsal without a database has to stop")]
     pub async fn connect(&self, database: &str) -> tokio_postgres::Client {
-        let config = &self.stand.clients.config.database;
-        let (client, connection) = tokio_postgres::Config::new()
-            .host(&config.host)
-            .port(config.port)
-            .user(&config.user)
-            .password(config.password.expose_secret())
-            .dbname(database)
-            .connect(tokio_postgres::NoTls)
-            .await
-            .expect("PostgreSQL answers");
-        tokio::spawn(connection);
-        client
+        self.stand.connect_to(database).await
+    }
+
+    /// Who owns the databases.
+    fn owner(&self) -> String {
+        self.stand.clients.config.database.owner.clone().unwrap_or_default()
     }
 
     /// What the template sets for every function. PostgreSQL on the loopback interface has no certificate.

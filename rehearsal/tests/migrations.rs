@@ -179,6 +179,11 @@ async fn cloudformation_is_answered_when_nothing_works() {
     migrate.invoke(custom_resource("Update", &mailbox.url)).await;
     assert_eq!(mailbox.take()["Status"], "FAILED", "without a database");
 
+    stage.moto.delete_parameter("/nicsan/local/DB_OWNER_PASSWORD").await;
+    migrate.invoke(custom_resource("Update", &mailbox.url)).await;
+    let answer = mailbox.take();
+    assert!(answer["Reason"].as_str().unwrap().contains("/nicsan/local/DB_OWNER_PASSWORD"), "{answer}");
+
     stage.moto.delete_parameter("/nicsan/local/DB_PASSWORD").await;
     migrate.invoke(custom_resource("Update", &mailbox.url)).await;
     let answer = mailbox.take();

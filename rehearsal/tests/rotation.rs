@@ -2,8 +2,11 @@
 
 use rehearsal::{
     events::HttpRequest,
+    runtime_api::Outcome,
     stage::{Actor, Stage},
+    template::Template,
 };
+use serde_json::json;
 use shared::{
     auth::{
         keys::Keys,
@@ -28,27 +31,36 @@ async fn all_answered(settings: &mut Actor, token: &str, what: &str) {
     }
 }
 
+/// Gives the functions' user the password that stands in SSM.
+async fn set_password(migrate: &mut Actor) {
+    match migrate.invoke(json!({ "action": "latest" })).await {
+        Outcome::Answer(answer) => assert_eq!(answer["applied"], json!([])),
+        other => panic!("{other:?}\n{}", migrate.function.log().join("\n")),
+    }
+}
+
 #[tokio::test]
-async fn a_new_database_password_is_noticed_by_the_next_connection() {
+async fn a_new_database_password_is_set_by_migrate_and_noticed_by_the_next_connection() {
     let stage = Stage::start().await;
     let person = stage.stand.person(Role::Ops).await;
-    let database = stage.stand.clients.config.database.name.clone();
-    let operator = stage.connect(&database).await;
-    let role = format!("rotating_{database}");
-    operator.batch_execute(&format!("create role {role} login superuser password 'the-first'")).await.unwrap();
+    let user = [("DB_USER", "rotating")];
     stage.put_secret("DB_PASSWORD", "the-first").await;
-    let mut settings = stage.start_with("settings", &[("DB_USER", &role)]).await;
+    let mut migrate = stage.start_with("migrate", &user).await;
+    migrate.ready().await.expect("migrate starts");
+    set_password(&mut migrate).await;
+    let mut settings = stage.start_with("settings", &user).await;
     settings.ready().await.expect("settings starts");
     all_answered(&mut settings, &person.token, "with the first password").await;
 
     stage.put_secret("DB_PASSWORD", "the-second").await;
-    operator.batch_execute(&format!("alter role {role} password 'the-second'")).await.unwrap();
+    set_password(&mut migrate).await;
     all_answered(&mut settings, &person.token, "over the open connection").await;
     stage.line.cut();
     all_answered(&mut settings, &person.token, "with the second password").await;
     assert_eq!(settings.calls().len(), 2, "the secrets were read at the start and once more");
-    drop(settings);
-    operator.batch_execute(&format!("drop role {role}")).await.unwrap();
+    let log = migrate.function.log().join("\n");
+    assert!(!log.contains("the-second") && !log.contains("SCRAM"), "{log}");
+    assert_eq!(migrate.trespasses(&Template::of(&Template::source())), Vec::<String>::new());
 }
 
 #[tokio::test]

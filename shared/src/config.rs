@@ -55,10 +55,12 @@ pub struct DatabaseConfig {
     pub port: u16,
     /// Database name.
     pub name: String,
-    /// Role.
+    /// Who the functions sign in as.
     pub user: String,
     /// Its password.
     pub password: SecretString,
+    /// Who owns the schema and migrates, where that is another user.
+    pub owner: Option<String>,
     /// Connections this process may hold: 1 in Lambda, which serves one request at a time.
     pub connections: usize,
     /// TLS with a verified certificate; off only on the loopback interface.
@@ -142,9 +144,19 @@ impl<V: Fn(&str) -> Option<String>> Reader<'_, V> {
             name: self.required("DB_NAME"),
             user: self.required("DB_USER"),
             password: self.secret("DB_PASSWORD"),
+            owner: self.owner(),
             connections: self.number("DB_CONNECTIONS", 1),
             tls: self.or("DB_TLS", "verify-full") != "disable",
         }
+    }
+
+    /// One user for both is none: its rights would be taken from it.
+    fn owner(&mut self) -> Option<String> {
+        let owner = self.or("DB_OWNER", "");
+        if !owner.is_empty() && owner == self.or("DB_USER", "") {
+            self.problems.push("DB_OWNER must be another user than DB_USER, or absent".into());
+        }
+        (!owner.is_empty()).then_some(owner)
     }
 
     /// Mandatory, so that two environments can never share a folder by accident. Where the deployment names it as well
@@ -244,6 +256,7 @@ mod tests {
         let environment = |name: &str| match name {
             "ENVIRONMENT" => Some("prod".into()),
             "DB_PORT" => Some("five".into()),
+            "DB_USER" | "DB_OWNER" => Some("one-for-both".into()),
             "JWT_EXPIRES_IN" => Some("soon".into()),
             "TEXTRACT_FEATURES" => Some("FORMS,FROMS".into()),
             _ => None,
@@ -256,6 +269,7 @@ mod tests {
             "DB_HOST",
             "DB_PORT",
             "DB_PASSWORD",
+            "DB_OWNER",
             "JWT_SECRET",
             "JWT_EXPIRES_IN",
             "TEXTRACT_FEATURES",

@@ -12,7 +12,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use crate::{
     config::DatabaseConfig,
     error::{Cause, Error, Result},
-    parameters::Secrets,
+    parameters::{OWNER_PASSWORD, Secrets},
     secret::{ExposeSecret, SecretString},
     trust::database_tls,
 };
@@ -45,13 +45,31 @@ impl Database {
     /// # Errors
     /// The TLS roots cannot be read.
     pub fn new(config: &DatabaseConfig, secrets: Secrets) -> Result<Self> {
+        Self::as_user(&config.user, "DB_PASSWORD", config.connections, config, secrets)
+    }
+
+    /// The same, signed in as who owns the schema: one connection. `secrets` hold its password.
+    ///
+    /// # Errors
+    /// The TLS roots cannot be read.
+    pub fn as_owner(owner: &str, config: &DatabaseConfig, secrets: Secrets) -> Result<Self> {
+        Self::as_user(owner, OWNER_PASSWORD, 1, config, secrets)
+    }
+
+    fn as_user(
+        user: &str,
+        password: &'static str,
+        connections: usize,
+        config: &DatabaseConfig,
+        secrets: Secrets,
+    ) -> Result<Self> {
         let manager = Manager::from_connect(
-            pg_config(config),
-            SignIn { secrets, tls: config.tls.then(database_tls).transpose().map_err(Error::internal)? },
+            pg_config(config, user),
+            SignIn { secrets, password, tls: config.tls.then(database_tls).transpose().map_err(Error::internal)? },
             ManagerConfig { recycling_method: RecyclingMethod::Verified },
         );
         let pool = Pool::builder(manager)
-            .max_size(config.connections)
+            .max_size(connections)
             .runtime(Runtime::Tokio1)
             .timeouts(Timeouts { wait: Some(WAIT), create: Some(CREATE), recycle: Some(RECYCLE) })
             .build()
@@ -122,12 +140,12 @@ fn is_silent(cause: &Cause) -> bool {
     cause.downcast_ref::<tokio_postgres::Error>().is_some_and(|error| error.code().is_none())
 }
 
-fn pg_config(config: &DatabaseConfig) -> PgConfig {
+fn pg_config(config: &DatabaseConfig, user: &str) -> PgConfig {
     let mut pg = PgConfig::new();
     pg.host(&config.host)
         .port(config.port)
         .dbname(&config.name)
-        .user(&config.user)
+        .user(user)
         .application_name("nicsan")
         .options(SESSION_LIMITS)
         .connect_timeout(CREATE)
@@ -138,6 +156,8 @@ fn pg_config(config: &DatabaseConfig) -> PgConfig {
 /// Opens connections with the password of the moment; asks for a newer one when the server refuses it.
 struct SignIn {
     secrets: Secrets,
+    /// Name of the password among them.
+    password: &'static str,
     tls: Option<MakeRustlsConnect>,
 }
 
@@ -148,13 +168,13 @@ impl Connect for SignIn {
     fn connect(&self, config: &PgConfig) -> Opening<'_> {
         let config = config.clone();
         Box::pin(async move {
-            match self.open(&config, &self.secrets.get("DB_PASSWORD")).await {
+            match self.open(&config, &self.secrets.get(self.password)).await {
                 Err(error) if error.code() == Some(&SqlState::INVALID_PASSWORD) => {
                     if let Err(cause) = self.secrets.refresh().await {
                         tracing::error!(%cause, "the database refused the password and SSM gave no other");
                         return Err(error);
                     }
-                    self.open(&config, &self.secrets.get("DB_PASSWORD")).await
+                    self.open(&config, &self.secrets.get(self.password)).await
                 }
                 opened => opened,
             }

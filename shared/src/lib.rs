@@ -10,6 +10,7 @@
 //! | 5 | [`policies`] | one way to make a policy and to show it |
 //! | 5 | [`templates`] | which templates the reading goes by now |
 //! | 5 | [`clients`], [`http`] | the edges |
+//! | 6 | [`migrator`] | the schema, changed by who owns it |
 //! | 6 | [`lambda`], `testing` | starting a function on Lambda; servers of their own for tests |
 
 pub mod auth;
@@ -24,6 +25,7 @@ pub mod http;
 pub mod lambda;
 pub mod metric;
 pub mod migrations;
+pub mod migrator;
 pub mod objects;
 pub mod parameters;
 pub mod policies;

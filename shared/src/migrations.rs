@@ -2,11 +2,16 @@
 //!
 //! `migrations/V<n>__<name>.sql` goes forward, `migrations/undo/<n>__<name>.sql` goes back. Every migration runs in a
 //! transaction of its own: one that fails leaves the database at the version before it. Only one process migrates at a time.
+//! Where the functions sign in as another user than the owner of the schema, that user is given its rights afterwards.
+
+mod grants;
 
 use include_dir::{Dir, include_dir};
 use refinery::{Migration, Runner};
 use serde::Serialize;
 use tokio_postgres::Client;
+
+pub use grants::FunctionsUser;
 
 mod embedded {
     refinery::embed_migrations!("../migrations");
@@ -52,15 +57,40 @@ pub struct MigrationStatus {
 }
 
 /// Applies every migration the database does not have; answers those applied now.
-/// A database that is ahead of this release is left alone: releases expand first and contract later.
+/// A database that is ahead of this release is left alone: releases expand first and contract later. `functions` gets its
+/// rights and its password every time; `None` when the functions sign in as the owner.
 ///
 /// # Errors
-/// The migration that failed (it left no trace), or one that was edited after it was applied.
-pub async fn latest(client: &mut Client) -> Result<Vec<String>, MigrationError> {
+/// The migration that failed (it left no trace), one that was edited after it was applied, or why the rights cannot be given.
+pub async fn latest(client: &mut Client, functions: Option<&FunctionsUser>) -> Result<Vec<String>, MigrationError> {
     lock(client).await?;
-    let report = runner().run_async(client).await;
+    let applied = apply_all(client, functions).await;
     unlock(client).await;
-    Ok(report?.applied_migrations().iter().map(title).collect())
+    applied
+}
+
+async fn apply_all(client: &mut Client, functions: Option<&FunctionsUser>) -> Result<Vec<String>, MigrationError> {
+    let report = runner().run_async(client).await?;
+    give(client, functions).await?;
+    Ok(report.applied_migrations().iter().map(title).collect())
+}
+
+/// Gives the functions' user its rights and its password, whatever version the schema has.
+///
+/// # Errors
+/// Why they cannot be given; then nothing was changed.
+pub async fn grant(client: &mut Client, functions: &FunctionsUser) -> Result<(), MigrationError> {
+    lock(client).await?;
+    let given = give(client, Some(functions)).await;
+    unlock(client).await;
+    given
+}
+
+async fn give(client: &mut Client, functions: Option<&FunctionsUser>) -> Result<(), MigrationError> {
+    if let Some(user) = functions {
+        grants::give(client, user).await?;
+    }
+    Ok(())
 }
 
 /// All migrations this release or the database knows, in order.
@@ -83,15 +113,21 @@ pub async fn status(client: &Client) -> Result<Vec<MigrationStatus>, MigrationEr
     Ok(all)
 }
 
-/// Takes the newest applied migration back; answers its title.
+/// Takes the newest applied migration back; answers its title. What its undo file made anew is given to `functions` again.
 ///
 /// # Errors
 /// Nothing is applied, the newest is not of this release, or its undo file fails (which leaves no trace).
-pub async fn rollback(client: &mut Client) -> Result<String, MigrationError> {
+pub async fn rollback(client: &mut Client, functions: Option<&FunctionsUser>) -> Result<String, MigrationError> {
     lock(client).await?;
-    let undone = undo_newest(client).await;
+    let undone = undo_and_give(client, functions).await;
     unlock(client).await;
     undone
+}
+
+async fn undo_and_give(client: &mut Client, functions: Option<&FunctionsUser>) -> Result<String, MigrationError> {
+    let title = undo_newest(client).await?;
+    give(client, functions).await?;
+    Ok(title)
 }
 
 async fn undo_newest(client: &mut Client) -> Result<String, MigrationError> {

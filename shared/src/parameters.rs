@@ -9,10 +9,13 @@ use std::{
 use aws_sdk_ssm::{Client, error::DisplayErrorContext};
 use tokio::sync::Mutex;
 
-use crate::secret::SecretString;
+use crate::secret::{ExposeSecret as _, SecretString};
 
 /// The parameters under `/nicsan/<environment>/`. Ten names is the most one `GetParameters` call takes.
 pub const NAMES: [&str; 3] = ["S3_PREFIX", "DB_PASSWORD", "JWT_SECRET"];
+
+/// The password of who owns the schema, beside them: only who migrates asks for it, and on AWS only that role may read it.
+pub const OWNER_PASSWORD: &str = "DB_OWNER_PASSWORD";
 
 /// Shortest time between two repeated reads: a wrong token must not become a stream of SSM calls (40 per second per account).
 const REFRESH_INTERVAL: Duration = Duration::from_secs(5);
@@ -34,6 +37,9 @@ pub enum ParametersError {
     /// These names do not exist.
     #[error("missing SSM parameters: {}", .0.join(", "))]
     Missing(Vec<String>),
+    /// There is an owner, and nobody said how to sign in as it.
+    #[error("{0} is missing: DB_OWNER names the user that owns the schema")]
+    NotGiven(&'static str),
 }
 
 /// The secrets of this process, shared by all who need one.
@@ -48,10 +54,11 @@ struct Inner {
     refreshed_at: Mutex<Option<Instant>>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Source {
     client: Client,
     environment: String,
+    names: &'static [&'static str],
 }
 
 impl Secrets {
@@ -66,7 +73,24 @@ impl Secrets {
     /// # Errors
     /// SSM does not answer, refuses, or a name is missing: there is never a default secret.
     pub async fn from_ssm(client: Client, environment: &str) -> Result<Self, ParametersError> {
-        let source = Source { client, environment: environment.to_owned() };
+        Self::from_source(Source { client, environment: environment.to_owned(), names: &NAMES }).await
+    }
+
+    /// The secret of who owns the schema, read from where the others come from.
+    ///
+    /// # Errors
+    /// As [`Secrets::from_ssm`]; it was not given beside the others.
+    pub async fn of_owner(&self) -> Result<Self, ParametersError> {
+        match &self.0.source {
+            Some(source) => Self::from_source(Source { names: &[OWNER_PASSWORD], ..source.clone() }).await,
+            None if self.get(OWNER_PASSWORD).expose_secret().is_empty() => {
+                Err(ParametersError::NotGiven(OWNER_PASSWORD))
+            }
+            None => Ok(self.clone()),
+        }
+    }
+
+    async fn from_source(source: Source) -> Result<Self, ParametersError> {
         Ok(Self::new(source.read().await?, Some(source)))
     }
 
@@ -119,7 +143,7 @@ impl Source {
         let answer = self
             .client
             .get_parameters()
-            .set_names(Some(NAMES.iter().map(|name| format!("{path}{name}")).collect()))
+            .set_names(Some(self.names.iter().map(|name| format!("{path}{name}")).collect()))
             .with_decryption(true)
             .send()
             .await

@@ -25,8 +25,9 @@ use crate::{
     config::{Config, DatabaseConfig},
     domain::Role,
     http::{Gate, serve},
+    migrator::Migrator,
     objects::ObjectKey,
-    parameters::{Parameters, Secrets},
+    parameters::{OWNER_PASSWORD, Parameters, Secrets},
     secret::SecretString,
 };
 
@@ -74,7 +75,8 @@ impl Stand {
         (Self { clients: clients(servers, proxy.port(), &name, number), servers }, proxy)
     }
 
-    /// Over a database that is there already, for measuring; the server must know the role of the applications.
+    /// Over a database that is there already, for measuring: `migrate latest` has made the user `tests_functions` there, with
+    /// the password `tests-only`.
     ///
     /// # Panics
     /// With one line of help when the servers cannot be started.
@@ -111,12 +113,65 @@ impl Stand {
         Person::create(self, role).await
     }
 
-    /// A connection of one's own to the database of this test, for what a pool would refuse: migrations.
+    /// A superuser's connection to the database of this test, for what the code under test may not do.
     ///
     /// # Panics
     /// The database must answer.
     pub async fn connect(&self) -> tokio_postgres::Client {
-        self.servers.connect(&self.clients.config.database.name).await.expect("the server of tests answers")
+        self.connect_to(&self.clients.config.database.name).await
+    }
+
+    /// The same to another database of the server.
+    ///
+    /// # Panics
+    /// The database must answer.
+    pub async fn connect_to(&self, database: &str) -> tokio_postgres::Client {
+        self.servers.connect(database).await.expect("the server of tests answers")
+    }
+
+    /// Runs statements as the superuser: bugs and accidents of which the code under test is not capable.
+    ///
+    /// # Panics
+    /// They must succeed.
+    pub async fn tamper(&self, sql: &str) {
+        self.connect().await.batch_execute(sql).await.expect("the superuser may do anything");
+    }
+
+    /// Signs in to the database of this test as somebody.
+    ///
+    /// # Errors
+    /// Why that is refused.
+    pub async fn connect_as(&self, user: &str, password: &str) -> anyhow::Result<tokio_postgres::Client> {
+        self.connect_as_to(user, password, &self.clients.config.database.name).await
+    }
+
+    /// The same to another database of the server.
+    ///
+    /// # Errors
+    /// Why that is refused.
+    pub async fn connect_as_to(
+        &self,
+        user: &str,
+        password: &str,
+        database: &str,
+    ) -> anyhow::Result<tokio_postgres::Client> {
+        self.servers.connect_as(user, password, database).await
+    }
+
+    /// Makes a database without anything in it, of the owner of all others.
+    ///
+    /// # Panics
+    /// The server must answer.
+    pub async fn create_empty_database(&self, name: &str) {
+        self.servers.create_empty_database(name).await;
+    }
+
+    /// As `migrate` signs in.
+    ///
+    /// # Panics
+    /// The database must answer.
+    pub async fn migrator(&self) -> Migrator {
+        Migrator::sign_in(&self.clients).await.expect("the server of tests answers")
     }
 
     /// Makes S3 fail, or work again. One server serves all tests of a program: use it only under [`Stand::lock_s3`].
@@ -187,6 +242,7 @@ fn clients(servers: &servers::Servers, port: u16, database: &str, number: u32) -
     let parameters: Parameters = [
         ("S3_PREFIX", format!("local/{number}/")),
         ("DB_PASSWORD", servers::PASSWORD.to_owned()),
+        (OWNER_PASSWORD, servers::PASSWORD.to_owned()),
         ("JWT_SECRET", JWT_SECRET.to_owned()),
     ]
     .into_iter()
@@ -198,7 +254,8 @@ fn clients(servers: &servers::Servers, port: u16, database: &str, number: u32) -
         "DB_HOST" => Some("127.0.0.1".to_owned()),
         "DB_PORT" => Some(port.to_string()),
         "DB_NAME" => Some(database.to_owned()),
-        "DB_USER" => Some(neighbours::postgres::USER.to_owned()),
+        "DB_USER" => Some(servers::FUNCTIONS.to_owned()),
+        "DB_OWNER" => Some(servers::OWNER.to_owned()),
         "DB_TLS" => Some("disable".to_owned()),
         "TEXTRACT_TOPIC_ARN" => Some("arn:aws:sns:ap-south-1:000000000000:textract-done".to_owned()),
         "TEXTRACT_ROLE_ARN" => Some("arn:aws:iam::000000000000:role/textract-publishes".to_owned()),

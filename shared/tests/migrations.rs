@@ -1,5 +1,5 @@
 //! Migrations with rows in between: what the code of every version does still works on the newest schema, and each
-//! migration can be taken back from a database that is in use.
+//! migration can be taken back from a database that is in use. The code signs in as the functions do.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -37,7 +37,7 @@ async fn run(client: &Client, version: i32, sql: &str, on: &str) {
 #[tokio::test]
 async fn code_of_every_version_works_on_its_own_schema_and_on_the_newest() {
     let stand = Stand::start().await;
-    let mut client = stand.connect().await;
+    let (client, mut migrator) = (stand.clients.database().client().await.unwrap(), stand.migrator().await);
     let newest = versions(&migrations::status(&client).await.unwrap());
     let code = old_code();
     assert_eq!(
@@ -51,29 +51,27 @@ async fn code_of_every_version_works_on_its_own_schema_and_on_the_newest() {
     // Down, version by version, with the rows of all versions in the tables, and each code once more on its own schema.
     for version in newest.iter().rev() {
         run(&client, *version, &code[version], "its own schema").await;
-        migrations::rollback(&mut client)
-            .await
-            .unwrap_or_else(|error| panic!("V{version} cannot be taken back: {error}"));
+        migrator.rollback().await.unwrap_or_else(|error| panic!("V{version} cannot be taken back: {error}"));
     }
     assert_eq!(versions(&migrations::status(&client).await.unwrap()), Vec::<i32>::new());
     // And up again.
-    migrations::latest(&mut client).await.unwrap();
+    migrator.latest().await.unwrap();
     assert_eq!(versions(&migrations::status(&client).await.unwrap()), newest);
 }
 
 #[tokio::test]
 async fn a_migrator_that_dies_anywhere_is_continued_by_the_next() {
     let stand = Stand::start().await;
-    let mut client = stand.connect().await;
+    let (client, mut migrator) = (stand.clients.database().client().await.unwrap(), stand.migrator().await);
     let newest = versions(&migrations::status(&client).await.unwrap());
     for _ in &newest {
-        migrations::rollback(&mut client).await.unwrap();
+        migrator.rollback().await.unwrap();
     }
     let (mut deaths, mut stages) = (0, Vec::new());
     for polls in 1..2_000 {
         // Its connection dies with it, in the middle of whatever it was doing.
-        let mut dying = stand.connect().await;
-        let migrating = migrations::latest(&mut dying);
+        let mut dying = stand.migrator().await;
+        let migrating = dying.latest();
         if let Some(ended) = killed_after(polls, migrating).await {
             ended.unwrap();
             break;

@@ -24,18 +24,20 @@ const FLOORS: &[(&str, u8)] = &[
     ("reading", 5),
     ("events", 5),
     ("http", 5),
+    ("migrator", 6),
     ("lambda", 6),
     ("testing", 6),
 ];
 
 /// Neighbours on one floor that may be used: the secrets' store knows nothing of the configuration, but not the reverse.
-const SAME_FLOOR: [(&str, &str); 6] = [
+const SAME_FLOOR: [(&str, &str); 7] = [
     ("config", "parameters"),
     ("tables", "tables"),
     ("clients", "templates"),
     ("http", "clients"),
     ("reading", "clients"),
     ("reading", "events"),
+    ("testing", "migrator"),
 ];
 
 fn floor(room: &str) -> Option<u8> {

@@ -93,6 +93,7 @@ async fn a_database_has_a_certificate_of_amazon() {
         name: "nicsan".into(),
         user: "nicsan".into(),
         password: "never sent".into(),
+        owner: None,
         connections: 1,
         tls: true,
     };

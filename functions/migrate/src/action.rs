@@ -2,13 +2,13 @@
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use shared::{clients::Clients, migrations};
+use shared::{clients::Clients, migrator::Migrator};
 
 /// By name, as a person sends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Action {
-    /// Apply every migration the database does not have.
+    /// Apply every migration the database does not have; give the functions' user its rights and the password of the moment.
     Latest,
     /// List all migrations, and whether they are applied.
     Status,
@@ -19,11 +19,11 @@ pub enum Action {
 /// Starts like every function does, then acts: a missing secret is an outcome here, not a failed start.
 pub(crate) async fn run(action: Action) -> Result<Value, String> {
     let clients = Clients::from_lambda().await.map_err(|error| error.to_string())?;
-    let mut client = clients.database().client().await.map_err(|error| causes(&error))?;
+    let mut migrator = Migrator::sign_in(&clients).await.map_err(|error| causes(&error))?;
     let outcome = match action {
-        Action::Latest => migrations::latest(&mut client).await.map(|applied| json!({ "applied": applied })),
-        Action::Status => migrations::status(&client).await.map(|all| json!({ "migrations": all })),
-        Action::Rollback => migrations::rollback(&mut client).await.map(|title| json!({ "takenBack": title })),
+        Action::Latest => migrator.latest().await.map(|applied| json!({ "applied": applied })),
+        Action::Status => migrator.status().await.map(|all| json!({ "migrations": all })),
+        Action::Rollback => migrator.rollback().await.map(|title| json!({ "takenBack": title })),
     };
     outcome.map_err(|error| error.to_string())
 }

@@ -1,7 +1,8 @@
 //! How the reads of policies grow: the same requests over a small and a large database, in one run.
 //!
 //! ```sh
-//! for rows in 10000 1000000; do   # a database each, migrated, and filled by examples/growth.sql
+//! # a database each, migrated with DB_USER=tests_functions and DB_PASSWORD=tests-only, and filled by examples/growth.sql
+//! for rows in 10000 1000000; do
 //!     psql -d "policies_$rows" -v rows=$rows -f functions/policies/examples/growth.sql
 //! done
 //! cargo run --release -p policies --example growth -- PORT policies_10000 policies_1000000

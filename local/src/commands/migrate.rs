@@ -4,7 +4,7 @@ use std::{path::Path, process::ExitCode};
 
 use anyhow::{Context as _, bail, ensure};
 use clap::Subcommand;
-use shared::migrations;
+use shared::migrator::Migrator;
 
 use crate::connection::Connection;
 
@@ -35,15 +35,15 @@ pub async fn run(command: &MigrateCommand, data: &Path) -> anyhow::Result<ExitCo
         return Ok(ExitCode::SUCCESS);
     }
     let connection = Connection::open(data).await?;
-    let mut client = connection.clients.database().client().await?;
+    let mut migrator = Migrator::sign_in(&connection.clients).await?;
     match command {
         MigrateCommand::Latest => {
-            let applied = migrations::latest(&mut client).await?;
+            let applied = migrator.latest().await?;
             println!("{} migrations applied{}{}", applied.len(), separator(&applied), applied.join(", "));
         }
-        MigrateCommand::Rollback => println!("taken back: {}", migrations::rollback(&mut client).await?),
+        MigrateCommand::Rollback => println!("taken back: {}", migrator.rollback().await?),
         MigrateCommand::Status | MigrateCommand::Make { .. } => {
-            for migration in migrations::status(&client).await? {
+            for migration in migrator.status().await? {
                 let state = if migration.applied { "applied" } else { "waiting" };
                 let origin = if migration.known { "" } else { "  (of a newer release)" };
                 println!("V{:<4}{state}  {}{origin}", migration.version, migration.name);

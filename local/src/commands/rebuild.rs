@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::ensure;
 use indicatif::{ProgressBar, ProgressStyle};
-use shared::{migrations, storage::Storage};
+use shared::{clients::Clients, migrator::Migrator, storage::Storage};
 
 /// Longest time to bring to S3 what is in the database only, before it is emptied.
 const LAST_DRAIN: Duration = Duration::from_mins(5);
@@ -17,11 +17,13 @@ const LAST_DRAIN: Duration = Duration::from_mins(5);
 /// # Errors
 /// The database is not empty, or a neighbour does not answer; nothing was changed then.
 #[expect(clippy::print_stdout, reason = "a command for people")]
-pub async fn run(storage: &Storage, drop: bool) -> anyhow::Result<ExitCode> {
+pub async fn run(clients: &Clients, drop: bool) -> anyhow::Result<ExitCode> {
+    let storage = &clients.storage;
+    let mut migrator = Migrator::sign_in(clients).await?;
     if drop {
-        empty(storage).await?;
+        empty(storage, &mut migrator).await?;
     }
-    migrations::latest(&mut *storage.database().client().await?).await?;
+    migrator.latest().await?;
     let bar = ProgressBar::new_spinner()
         .with_style(ProgressStyle::with_template("{spinner} {pos} objects read ({per_sec})")?);
     let report = storage.rebuild(|objects| bar.set_position(objects)).await?;
@@ -41,12 +43,10 @@ pub async fn run(storage: &Storage, drop: bool) -> anyhow::Result<ExitCode> {
 }
 
 /// Takes every migration back, and every row with it; but never one that S3 does not have yet.
-async fn empty(storage: &Storage) -> anyhow::Result<()> {
-    let client = storage.database().client().await?;
-    if migrations::status(&client).await?.iter().all(|migration| !migration.applied) {
+async fn empty(storage: &Storage, migrator: &mut Migrator) -> anyhow::Result<()> {
+    if migrator.status().await?.iter().all(|migration| !migration.applied) {
         return Ok(());
     }
-    std::mem::drop(client);
     let left = storage.drain(Instant::now() + LAST_DRAIN).await?.depth;
     ensure!(
         left == 0,
@@ -57,9 +57,8 @@ async fn empty(storage: &Storage) -> anyhow::Result<()> {
         lost == 0,
         "{lost} objects are missing in S3 or are not what the database has, so it stays as it is; verify names them"
     );
-    let mut client = storage.database().client().await?;
-    while migrations::status(&client).await?.iter().any(|migration| migration.applied) {
-        migrations::rollback(&mut client).await?;
+    while migrator.status().await?.iter().any(|migration| migration.applied) {
+        migrator.rollback().await?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ mod crashes;
 mod faults;
 mod hostile;
 mod life;
+mod owner;
 mod pipeline;
 mod program;
 mod rebuild;

@@ -86,8 +86,7 @@ async fn every_read_answers_as_before() {
     let uploads = read_two(founder).await;
     running.synced_within(Duration::from_mins(1)).await;
     let before = answers(founder, &uploads).await;
-    let storage = &running.stack.machine().clients.storage;
-    commands::rebuild::run(storage, true).await.unwrap();
+    commands::rebuild::run(&running.stack.machine().clients, true).await.unwrap();
     for ((path, before), (_, after)) in before.iter().zip(answers(founder, &uploads).await) {
         assert_eq!(before, &after, "{path}");
     }
@@ -119,7 +118,7 @@ async fn a_database_is_not_dropped_while_s3_has_lost_something_it_has() {
     running.synced_within(Duration::from_mins(1)).await;
     let clients = &running.stack.machine().clients;
     clients.objects().put_bytes(&ObjectKey::Current(Entity::Policy, "1".into()), b"{}".to_vec()).await.unwrap();
-    let refused = commands::rebuild::run(&clients.storage, true).await.unwrap_err().to_string();
+    let refused = commands::rebuild::run(clients, true).await.unwrap_err().to_string();
     assert!(refused.starts_with("1 objects are missing in S3 or are not what the database has"), "{refused}");
     assert_eq!(running.founder.get("/api/policies/1").await.data()["policy_number"], "ONLY-HERE");
 }

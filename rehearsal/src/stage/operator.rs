@@ -15,7 +15,7 @@ impl Stage {
     /// Cargo cannot be run.
     #[expect(clippy::expect_used, reason = "a rehearsal without the program has to stop")]
     pub async fn operate(&self, environment: &str, arguments: &[&str], changed: &[(&str, &str)]) -> Output {
-        for name in parameters::NAMES {
+        for name in parameters::NAMES.into_iter().chain([parameters::OWNER_PASSWORD]) {
             let secret = self.stand.clients.secrets.get(name);
             self.moto.put_parameter(&format!("/nicsan/{environment}/{name}"), secret.expose_secret()).await;
         }
@@ -24,6 +24,7 @@ impl Stage {
         let mut command = Command::new(env!("CARGO"));
         command.args(["run", "--quiet", "--locked", "--package", "nicsan", "--"]).args(arguments);
         command.env_clear().envs(kept).envs(self.variables()).env("ENVIRONMENT", environment);
+        command.env("DB_OWNER", self.owner());
         command.env("AWS_ENDPOINT_URL_S3", self.stand.s3_url()).env("AWS_ENDPOINT_URL_SSM", self.moto.url());
         command.envs(changed.iter().copied()).stdin(Stdio::null());
         command.output().await.expect("cargo runs")

@@ -38,11 +38,14 @@ with restored as (
     insert into synced_objects (entity, entity_id, version, etag)
     select $1, entity_id, version, etag from restored where etag is not null
 )
-insert into documents (entity, entity_id, version, body, sha256)
-select distinct on (entity_id, version) $1, entity_id, version, body::json, sha256 from restored
+insert into documents (entity, entity_id, version, body, sha256, author_id)
+select distinct on (entity_id, version) $1, entity_id, version, body::json, sha256,
+    coalesce(body::json -> 'journal' ->> 'by', body::json ->> 'updated_by')::bigint
+from restored
 on conflict do nothing";
 
-/// Adds documents, and what is known of their current objects.
+/// Adds documents, and what is known of their current objects. Authors come out of the bodies; older documents say only who
+/// made the version.
 ///
 /// # Errors
 /// The database's.
@@ -87,10 +90,9 @@ pub async fn add_rows(db: &impl GenericClient, entity: Entity) -> Result<u64> {
     Ok(db.execute(rows_of(entity), &[]).await?)
 }
 
-/// Authors and journal come out of the bodies (older documents say only who made the version), ids go on after the highest one, and a current object that lags behind its newest
+/// The journal comes out of the bodies, ids go on after the highest one, and a current object that lags behind its newest
 /// version (the writer died between the two) is queued to be written again.
 const FINISH: &str = "
-update documents set author_id = coalesce(body -> 'journal' ->> 'by', body ->> 'updated_by')::bigint;
 insert into audit_entries (entity, entity_id, version, action, actor_id, request_id, changes, created_at)
 select entity, entity_id, version, journal ->> 'action', (journal ->> 'by')::bigint, journal ->> 'request_id',
     journal -> 'changes', coalesce((body ->> 'updated_at')::timestamptz, now())

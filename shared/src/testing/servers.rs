@@ -15,12 +15,19 @@ use tokio::sync::{OnceCell, RwLock};
 use tokio_postgres::NoTls;
 
 use super::folder::Folder;
+use crate::migrations::FunctionsUser;
 
 /// Of a server that lives for a minute on the loopback interface.
 pub(super) const PASSWORD: &str = "tests-only";
 
 /// Migrated once; every test's database is a copy of it.
 const TEMPLATE: &str = "template_migrated";
+
+/// Who owns the databases, as on RDS: may make users, and is no superuser.
+pub(super) const OWNER: &str = "tests_owner";
+
+/// Whom the code under test signs in as.
+pub(super) const FUNCTIONS: &str = "tests_functions";
 
 pub(super) struct Servers {
     pub(super) postgres_port: u16,
@@ -79,9 +86,11 @@ async fn start_all() -> anyhow::Result<Servers> {
         _folder: folder,
     };
     let admin = servers.connect("postgres").await?;
-    admin.batch_execute(&format!("create database {TEMPLATE}")).await?;
-    let mut template = servers.connect(TEMPLATE).await?;
-    crate::migrations::latest(&mut template).await?;
+    admin.batch_execute(&format!("create role {OWNER} login createrole createdb password '{PASSWORD}'")).await?;
+    admin.batch_execute(&format!("create database {TEMPLATE} owner {OWNER}")).await?;
+    let mut template = servers.connect_as(OWNER, PASSWORD, TEMPLATE).await?;
+    let functions = FunctionsUser { name: FUNCTIONS.into(), password: PASSWORD.into() };
+    crate::migrations::latest(&mut template, Some(&functions)).await?;
     Ok(servers)
 }
 
@@ -89,9 +98,10 @@ impl Servers {
     /// A copy of the migrated template.
     pub(super) async fn create_database(&self, name: &str) {
         let admin = self.connect("postgres").await.expect("the server of tests answers");
+        let create = format!("create database {name} template {TEMPLATE} owner {OWNER} strategy file_copy");
         // The template may be busy for the moment in which another test copies it.
         for _ in 0..50 {
-            match admin.batch_execute(&format!("create database {name} template {TEMPLATE} strategy file_copy")).await {
+            match admin.batch_execute(&create).await {
                 Ok(()) => return,
                 Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
             }
@@ -99,12 +109,29 @@ impl Servers {
         panic!("the template database cannot be copied");
     }
 
+    /// A database of the owner without anything in it.
+    pub(super) async fn create_empty_database(&self, name: &str) {
+        let admin = self.connect("postgres").await.expect("the server of tests answers");
+        let create = format!("create database {name} owner {OWNER} template template0");
+        admin.batch_execute(&create).await.expect("a database can be made");
+    }
+
+    /// As the superuser.
     pub(super) async fn connect(&self, database: &str) -> anyhow::Result<tokio_postgres::Client> {
+        self.connect_as(postgres::USER, PASSWORD, database).await
+    }
+
+    pub(super) async fn connect_as(
+        &self,
+        user: &str,
+        password: &str,
+        database: &str,
+    ) -> anyhow::Result<tokio_postgres::Client> {
         let (client, connection) = tokio_postgres::Config::new()
             .host("127.0.0.1")
             .port(self.postgres_port)
-            .user(postgres::USER)
-            .password(PASSWORD)
+            .user(user)
+            .password(password)
             .dbname(database)
             .connect(NoTls)
             .await?;

@@ -59,7 +59,7 @@ async fn an_older_version_never_goes_over_a_newer_one() {
     let _s3 = stand.share_s3().await;
     commit(&stand, &[change(1, "one")]).await;
     assert!(synced(&stand).await);
-    let client = stand.clients.database().client().await.unwrap();
+    let client = stand.connect().await;
     client.batch_execute("create temporary table before as select * from synced_objects").await.unwrap();
     commit(&stand, &[change(2, "two")]).await;
     assert!(synced(&stand).await);
@@ -109,7 +109,7 @@ async fn rows_in_the_hands_of_another_hold_nobody_up() {
 async fn the_journal_takes_no_entry_back() {
     let stand = Stand::start().await;
     commit(&stand, &[change(1, "one")]).await;
-    let client = stand.clients.database().client().await.unwrap();
+    let client = stand.connect().await;
     for attempt in [
         "update audit_entries set actor_id = 1",
         "delete from audit_entries",

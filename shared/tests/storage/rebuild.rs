@@ -49,7 +49,7 @@ async fn the_journal_of_every_version_comes_back_with_its_document() {
         order by audit_entry_id) as journal from audit_entries";
     let before: String = client.query_one(journal, &[]).await.unwrap().get(0);
     assert_eq!(before, r#"policy 7 1 create 3 test, policy 7 2 update test {"branch": [null, "Pune"]}"#);
-    client.batch_execute(EMPTY).await.unwrap();
+    stand.tamper(EMPTY).await;
     stand.clients.storage.rebuild(|_| ()).await.unwrap();
     assert_eq!(client.query_one(journal, &[]).await.unwrap().get::<_, String>(0), before);
 }
@@ -68,7 +68,7 @@ async fn a_damaged_object_is_named_and_the_others_make_a_database() {
     objects.put_bytes(&ObjectKey::Current(KEY.0, KEY.1.into()), truncated.into_bytes()).await.unwrap();
     objects.put_bytes(&version(2), whole(3, &json!({})).document().unwrap().into_bytes()).await.unwrap();
     objects.put_bytes(&ObjectKey::Current(Entity::User, "5".into()), b"\xff".to_vec()).await.unwrap();
-    stand.clients.database().client().await.unwrap().batch_execute(EMPTY).await.unwrap();
+    stand.tamper(EMPTY).await;
 
     let report = stand.clients.storage.rebuild(|_| ()).await.unwrap();
     let mut skipped = report.skipped.clone();

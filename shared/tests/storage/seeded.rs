@@ -34,9 +34,7 @@ async fn sound() -> Stand {
     for key in files.into_iter().chain([ObjectKey::Original(UPLOAD)]) {
         stand.clients.objects().put_bytes(&key, b"file".to_vec()).await.unwrap();
     }
-    let client = stand.clients.database().client().await.unwrap();
-    client.batch_execute(EMPTY).await.unwrap();
-    drop(client);
+    stand.tamper(EMPTY).await;
     stand.clients.storage.rebuild(|_| ()).await.unwrap();
     let found = stand.clients.storage.verify().await.unwrap();
     assert!(found.is_equal(), "{found:?}");
@@ -52,7 +50,7 @@ fn first(entity: Entity, id: &str, parts: &[&Value]) -> Change {
 /// Puts one bug into a sound pair of storages, and wants to hear these words about it.
 async fn assert_named(seed: &str, expected: &[&str]) {
     let stand = sound().await;
-    stand.clients.database().client().await.unwrap().batch_execute(seed).await.unwrap();
+    stand.tamper(seed).await;
     assert_heard(&stand, seed, expected).await;
 }
 

@@ -10,7 +10,7 @@ async fn people_come_back_as_they_were_and_get_new_passwords() {
     let office = Office::open().await;
     let _s3 = office.stand.share_s3().await;
     // Only people who were added through the front door are in S3.
-    office.sql("delete from users", &[]).await;
+    office.stand.tamper("delete from users").await;
     let clients = &office.stand.clients;
     init_users(clients, &FirstPasswords::default()).await.unwrap();
     let sign_in = |password: &'static str| office.login("admin@nicsan.in", password);
@@ -22,9 +22,7 @@ async fn people_come_back_as_they_were_and_get_new_passwords() {
     assert_eq!(admin.delete(&user(gone), None).await.status, 200);
     let shown = admin.get(USERS).await.data().clone();
 
-    for table in ["users", "documents", "outbox", "synced_objects"] {
-        office.sql(&format!("delete from {table}"), &[]).await;
-    }
+    office.stand.tamper("truncate users, documents, outbox, synced_objects cascade").await;
     let report = clients.storage.rebuild(|_| ()).await.unwrap();
     assert_eq!(report.rows["user"], 4);
     assert!(clients.storage.verify().await.unwrap().is_equal());

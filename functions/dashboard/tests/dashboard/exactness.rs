@@ -220,7 +220,8 @@ impl Office {
                 client.execute("update policies set status = $1", &[status]).await.unwrap();
             }
             Step::Remove(index) => {
-                client.execute("delete from policies where policy_id = $1", &[&which(*index, known)]).await.unwrap();
+                let operator = self.stand.connect().await;
+                operator.execute("delete from policies where policy_id = $1", &[&which(*index, known)]).await.unwrap();
             }
             Step::Fold(most) => {
                 shared::tables::totals::fold(&**client, *most).await.unwrap();
