@@ -60,6 +60,24 @@ const FAULTS: &[Fault] = &[
         "          JWT_SECRET: not-so-secret\n          JWT_EXPIRES_IN: 24h",
         "AuthFunction is told JWT_SECRET",
     ),
+    // The owner's password for every function.
+    fault(
+        "parameter/nicsan/${Environment}/JWT_SECRET\n          - Sid: SecretsKey",
+        "parameter/nicsan/${Environment}/*\n          - Sid: SecretsKey",
+        "FunctionBasics may ssm:GetParameters the password of the schema's owner",
+    ),
+    // The functions as the owner of the schema.
+    fault(
+        "MasterUsername: !Ref DatabaseOwner",
+        "MasterUsername: !Ref DatabaseUser",
+        "the master of DatabaseCluster is not the owner",
+    ),
+    // A function that is told whom to become.
+    fault(
+        "          JWT_EXPIRES_IN: 24h # one",
+        "          DB_OWNER: !Ref DatabaseOwner\n          JWT_EXPIRES_IN: 24h # one",
+        "AuthFunction is told DB_OWNER",
+    ),
     // A notification of everything.
     fault(
         "                  - { Name: suffix, Value: .pdf }\n",

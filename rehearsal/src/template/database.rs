@@ -1,6 +1,15 @@
 //! The database and the network around it: encrypted, recoverable, and open to our functions alone.
 
-use super::{Template, many, target, text};
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{Template, many, policies::statements, target, text};
+use crate::permissions::matches;
+
+/// The parameter, as policies name it.
+const OWNER_SECRET: &str =
+    "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/nicsan/${Environment}/DB_OWNER_PASSWORD";
 
 /// Least days of point-in-time recovery.
 const BACKUP_DAYS: u64 = 7;
@@ -20,9 +29,11 @@ pub(super) fn judge(template: &Template) -> Vec<String> {
     if template.0["Resources"]["DatabaseCluster"]["DeletionPolicy"] != "Snapshot" {
         wrong.push("DatabaseCluster would be deleted without a snapshot".into());
     }
-    if !text(&cluster["MasterUserPassword"]).starts_with("{{resolve:ssm-secure:") {
-        wrong.push("the password of DatabaseCluster is not a SecureString".into());
+    let owner = (target(&cluster["MasterUsername"]), text(&cluster["MasterUserPassword"]));
+    if owner != (Some("DatabaseOwner"), "{{resolve:ssm-secure:/nicsan/${Environment}/DB_OWNER_PASSWORD}}") {
+        wrong.push("the master of DatabaseCluster is not the owner with its SecureString".into());
     }
+    wrong.extend(judge_owner_secret(template));
     let parameters = &template.properties("DatabaseParameters")["Parameters"];
     if parameters["rds.force_ssl"] != "1" {
         wrong.push("DatabaseCluster answers without TLS".into());
@@ -42,6 +53,37 @@ pub(super) fn judge(template: &Template) -> Vec<String> {
         wrong.push(format!("{name} can be reached from the internet"));
     }
     wrong.extend(judge_network(template));
+    wrong
+}
+
+/// The password of who may do anything in the database: for the migration step alone.
+fn judge_owner_secret(template: &Template) -> Vec<String> {
+    let needs = ["ssm:GetParameters", "kms:Decrypt"];
+    let name = |action: &str, statement: &Value| {
+        let secrets = match action {
+            "kms:Decrypt" => &statement["Condition"]["StringEquals"]["kms:EncryptionContext:PARAMETER_ARN"],
+            _ => &statement["Resource"],
+        };
+        // A condition that is not there, or of another kind, opens everything.
+        secrets.is_null() || many(secrets).into_iter().any(|pattern| matches(text(pattern), OWNER_SECRET))
+    };
+    let held = |holder: &str, action: &str| {
+        statements(template).any(|(who, statement)| {
+            who == holder
+                && statement["Effect"] == "Allow"
+                && many(&statement["Action"]).into_iter().any(|allowed| matches(text(allowed), action))
+                && name(action, statement)
+        })
+    };
+    let holders: BTreeSet<&str> = statements(template).map(|(who, _)| who).collect();
+    let mut wrong = Vec::new();
+    for action in needs.into_iter().chain(["ssm:GetParameter", "ssm:GetParametersByPath"]) {
+        for who in holders.iter().filter(|who| held(who, action) != (**who == "MigrateRole" && needs.contains(&action)))
+        {
+            let verb = if *who == "MigrateRole" { "may not" } else { "may" };
+            wrong.push(format!("{who} {verb} {action} the password of the schema's owner"));
+        }
+    }
     wrong
 }
 

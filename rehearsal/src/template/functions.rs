@@ -23,6 +23,7 @@ fn own_environment(name: &str) -> Vec<&'static str> {
         "AuthFunction" => vec!["CORS_ORIGINS", "JWT_EXPIRES_IN"],
         "UploadsFunction" => [&["CORS_ORIGINS"], &TEXTRACT[..]].concat(),
         "PoliciesFunction" | "DashboardFunction" | "SettingsFunction" | "HealthFunction" => vec!["CORS_ORIGINS"],
+        "MigrateFunction" => vec!["DB_OWNER"],
         "StartExtractionFunction" | "SaveExtractionFunction" | "SweepUploadsFunction" => TEXTRACT.to_vec(),
         _ => Vec::new(),
     }
