@@ -64,7 +64,7 @@ const FAULTS: &[Fault] = &[
     fault(
         "parameter/nicsan/${Environment}/JWT_SECRET\n          - Sid: SecretsKey",
         "parameter/nicsan/${Environment}/*\n          - Sid: SecretsKey",
-        "FunctionBasics may ssm:GetParameters the password of the schema's owner",
+        "FunctionBasics may read the password of the schema's owner",
     ),
     // The functions as the owner of the schema.
     fault(

@@ -56,35 +56,36 @@ pub(super) fn judge(template: &Template) -> Vec<String> {
     wrong
 }
 
-/// The password of who may do anything in the database: for the migration step alone.
+/// The password of who may do anything in the database: the migration step's role may read it, and no other.
 fn judge_owner_secret(template: &Template) -> Vec<String> {
-    let needs = ["ssm:GetParameters", "kms:Decrypt"];
-    let name = |action: &str, statement: &Value| {
-        let secrets = match action {
-            "kms:Decrypt" => &statement["Condition"]["StringEquals"]["kms:EncryptionContext:PARAMETER_ARN"],
-            _ => &statement["Resource"],
-        };
-        // A condition that is not there, or of another kind, opens everything.
-        secrets.is_null() || many(secrets).into_iter().any(|pattern| matches(text(pattern), OWNER_SECRET))
-    };
-    let held = |holder: &str, action: &str| {
-        statements(template).any(|(who, statement)| {
-            who == holder
-                && statement["Effect"] == "Allow"
-                && many(&statement["Action"]).into_iter().any(|allowed| matches(text(allowed), action))
-                && name(action, statement)
-        })
-    };
-    let holders: BTreeSet<&str> = statements(template).map(|(who, _)| who).collect();
-    let mut wrong = Vec::new();
-    for action in needs.into_iter().chain(["ssm:GetParameter", "ssm:GetParametersByPath"]) {
-        for who in holders.iter().filter(|who| held(who, action) != (**who == "MigrateRole" && needs.contains(&action)))
-        {
-            let verb = if *who == "MigrateRole" { "may not" } else { "may" };
-            wrong.push(format!("{who} {verb} {action} the password of the schema's owner"));
-        }
+    let readers: BTreeSet<&str> = statements(template)
+        .filter(|(_, statement)| statement["Effect"] == "Allow" && reads_owner_secret(statement))
+        .map(|(holder, _)| holder)
+        .collect();
+    let mut wrong: Vec<String> = readers
+        .iter()
+        .filter(|holder| **holder != "MigrateRole")
+        .map(|holder| format!("{holder} may read the password of the schema's owner"))
+        .collect();
+    if !readers.contains("MigrateRole") {
+        wrong.push("MigrateRole may not read the password of the schema's owner".into());
     }
     wrong
+}
+
+/// By its name, or by a key that opens what is kept under it.
+fn reads_owner_secret(statement: &Value) -> bool {
+    let condition = &statement["Condition"]["StringEquals"];
+    let (via, opened) = (text(&condition["kms:ViaService"]), &condition["kms:EncryptionContext:PARAMETER_ARN"]);
+    let names = |patterns: &Value| many(patterns).into_iter().any(|one| matches(text(one), OWNER_SECRET));
+    many(&statement["Action"]).into_iter().map(text).any(|action| {
+        if action.starts_with("kms:") {
+            // Through another service the parameter cannot be reached; without a condition everything can.
+            (via.is_empty() || via.starts_with("ssm.")) && (opened.is_null() || names(opened))
+        } else {
+            action.starts_with("ssm:") && names(&statement["Resource"])
+        }
+    })
 }
 
 fn judge_network(template: &Template) -> Vec<String> {
