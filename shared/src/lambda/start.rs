@@ -37,10 +37,10 @@ pub(super) async fn with_gate() -> Result<(Clients, Arc<Gate>), ColdStartError> 
 /// Makes what needs no secret while SSM is asked: there is a second processor at a cold start, or time to wait.
 ///
 /// # Panics
-/// As `make` does.
-pub(super) async fn meanwhile<T: Send + 'static>(make: impl FnOnce() -> T + Send + 'static) -> T {
-    match tokio::task::spawn_blocking(make).await {
-        Ok(made) => made,
+/// As `work` does.
+pub(super) async fn meanwhile<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
         Err(failed) => std::panic::resume_unwind(failed.into_panic()),
     }
 }
