@@ -61,7 +61,9 @@ fn shorten(reason: &str) -> &str {
 }
 
 async fn put(url: &str, body: Value) -> Result<(), String> {
-    let https = HttpsConnectorBuilder::new().with_native_roots().map_err(|error| error.to_string())?;
+    let provider = rustls::crypto::aws_lc_rs::default_provider();
+    let https =
+        HttpsConnectorBuilder::new().with_provider_and_native_roots(provider).map_err(|error| error.to_string())?;
     let client = Client::builder(TokioExecutor::new()).build(https.https_or_http().enable_http1().build());
     // The signature of the address covers an empty content type.
     let request = http::Request::put(url)
