@@ -54,6 +54,15 @@ impl Page<'_> {
     }
 }
 
+/// A page that is being read, by itself: pages of a long document are read side by side.
+#[derive(Clone, Copy)]
+pub(crate) struct Sheet<'a> {
+    pub page: &'a Page<'a>,
+    /// Into the pages of the document.
+    pub at: usize,
+    pub template: &'a Template,
+}
+
 /// The whole document.
 pub(crate) struct Document<'a> {
     pub pages: Vec<Page<'a>>,

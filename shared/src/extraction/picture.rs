@@ -46,24 +46,43 @@ pub(crate) struct Pair {
     pub confidence: f32,
 }
 
-/// Draws every page that has text on it, one after the other.
-pub(crate) fn draw(analysis: &Analysis) -> impl Iterator<Item = Picture<'_>> {
-    let block = |at: &u32| &analysis.blocks[*at as usize];
-    // Half a million places take a quarter of the room of as many references in lists that grow.
-    let mut order: Vec<u32> = (0..).take(analysis.blocks.len()).collect();
-    order.sort_by_key(|at| block(at).page);
-    let mut from = 0;
-    std::iter::from_fn(move || {
-        let number = block(order.get(from)?).page;
-        let of_page = order[from..].iter().map(block).take_while(|block| block.page == number);
-        let blocks: Vec<&Block> = of_page.collect();
-        from += blocks.len();
-        Some(Picture::of(analysis, number, &blocks))
-    })
+/// The pages that have anything on them, from the first to the last, each to be drawn by itself.
+pub(crate) struct Leaves<'a> {
+    analysis: &'a Analysis,
+    /// Blocks by page: half a million places take a quarter of the room of as many references in lists that grow.
+    order: Vec<u32>,
+    pages: Vec<Range<usize>>,
+}
+
+impl<'a> Leaves<'a> {
+    /// Those of a document.
+    pub(crate) fn of(analysis: &'a Analysis) -> Self {
+        let page = |at: &u32| analysis.blocks[*at as usize].page;
+        let mut order: Vec<u32> = (0..).take(analysis.blocks.len()).collect();
+        order.sort_by_key(page);
+        let mut pages = Vec::new();
+        for leaf in order.chunk_by(|one, other| page(one) == page(other)) {
+            let from = pages.last().map_or(0, |before: &Range<usize>| before.end);
+            pages.push(from..from + leaf.len());
+        }
+        Self { analysis, order, pages }
+    }
+
+    /// How many.
+    pub(crate) fn count(&self) -> usize {
+        self.pages.len()
+    }
+
+    /// One of them.
+    pub(crate) fn draw(&self, at: usize) -> Picture<'a> {
+        let blocks = self.order[self.pages[at].clone()].iter().map(|block| &self.analysis.blocks[*block as usize]);
+        Picture::of(self.analysis, &blocks.collect::<Vec<_>>())
+    }
 }
 
 impl<'a> Picture<'a> {
-    fn of(analysis: &'a Analysis, number: u32, blocks: &[&'a Block]) -> Self {
+    fn of(analysis: &'a Analysis, blocks: &[&'a Block]) -> Self {
+        let number = blocks.first().map_or(1, |block| block.page);
         let posture = upright::posture(analysis, blocks);
         let cells = cells::cells_of_words(analysis, blocks);
         let mut words = words::words(blocks, posture, &cells);

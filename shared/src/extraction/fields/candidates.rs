@@ -48,9 +48,16 @@ impl Pool {
         self.0.entry(name).or_default().push(found);
     }
 
-    /// How much was found.
-    pub(crate) fn len(&self) -> usize {
-        self.0.values().map(Vec::len).sum()
+    /// Adds all that was found elsewhere, behind what is here.
+    pub(crate) fn append(&mut self, other: Self) {
+        for (name, mut found) in other.0 {
+            self.0.entry(name).or_default().append(&mut found);
+        }
+    }
+
+    /// Was nothing found?
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Everything found under a name.

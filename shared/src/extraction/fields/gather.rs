@@ -3,7 +3,7 @@
 use answer::Area;
 
 use super::{
-    Document, Page, Pool, Spot,
+    Page, Pool, Sheet, Spot,
     candidates::{Evidence, Found},
     places::{Place, Route, above_label, beside_in_header, places, under_in_cell},
     read::{label_percentage, read, reads_one_line},
@@ -12,28 +12,29 @@ use super::{
 use crate::extraction::{
     picture::{Pair, Section},
     reading::Source,
+    templates::Template,
     values::{self, Parsed},
     wording::{Concept, Meaning},
 };
 
 /// Collects all values of a page.
-pub(crate) fn gather(document: &Document<'_>, at: usize, pool: &mut Pool) {
-    let Some(page) = document.pages.get(at) else { return };
-    for spot in &page.labels.spots {
-        from_spot(document, at, page, spot, pool);
+pub(crate) fn gather(sheet: &Sheet<'_>, pool: &mut Pool) {
+    for spot in &sheet.page.labels.spots {
+        from_spot(sheet, spot, pool);
     }
-    for pair in &page.picture.pairs {
-        from_pair(document, at, page, pair, pool);
+    for pair in &sheet.page.picture.pairs {
+        from_pair(sheet, pair, pool);
     }
 }
 
 #[expect(clippy::float_arithmetic, reason = "likelihoods, no money")]
-fn from_spot(document: &Document<'_>, at: usize, page: &Page<'_>, spot: &Spot, pool: &mut Pool) {
+fn from_spot(sheet: &Sheet<'_>, spot: &Spot, pool: &mut Pool) {
+    let page = sheet.page;
     if let Some(text) = label_percentage(spot.concept, &spot.text) {
         for (name, parsed) in read(spot.concept, &text, &text) {
             let words = spot.pieces.iter().map(|piece| page.picture.pieces[*piece].words.clone()).collect();
-            let rule = rule(document, spot.concept, "in the label");
-            let evidence = Evidence { page: at, words, text: spot.text.clone(), source: Source::Line, rule };
+            let rule = rule(sheet.template, spot.concept, "in the label");
+            let evidence = Evidence { page: sheet.at, words, text: spot.text.clone(), source: Source::Line, rule };
             let score = weight(name, spot.concept) * spot.likeness * in_section(spot.section, name);
             pool.add(name, Found { value: parsed.value, score, evidence });
         }
@@ -56,14 +57,14 @@ fn from_spot(document: &Document<'_>, at: usize, page: &Page<'_>, spot: &Spot, p
         places = vec![above];
     }
     if let Some((concept, place)) = parted_period(spot.concept, &places) {
-        take(document, at, &Spot { concept, ..spot.clone() }, &place, pool);
+        take(sheet, &Spot { concept, ..spot.clone() }, &place, pool);
         return;
     }
-    if subtotals::is_bare_total(spot) && take_subtotals(document, at, page, spot, &places, pool) {
+    if subtotals::is_bare_total(spot) && take_subtotals(sheet, spot, &places, pool) {
         return;
     }
     for place in places {
-        let is_read = take(document, at, spot, &place, pool);
+        let is_read = take(sheet, spot, &place, pool);
         // Dashes are skipped only where a row holds the ends of several covers.
         let goes_on = is_day(spot.concept) && values::is_nothing(&place.line);
         if is_read || !goes_on {
@@ -73,18 +74,11 @@ fn from_spot(document: &Document<'_>, at: usize, page: &Page<'_>, spot: &Spot, p
 }
 
 /// The amounts beside «Total», each as the sum of what its heading says. Were they values insured, and so no premium?
-fn take_subtotals(
-    document: &Document<'_>,
-    at: usize,
-    page: &Page<'_>,
-    spot: &Spot,
-    places: &[Place],
-    pool: &mut Pool,
-) -> bool {
+fn take_subtotals(sheet: &Sheet<'_>, spot: &Spot, places: &[Place], pool: &mut Pool) -> bool {
     let mut is_of_values = false;
     for place in places {
-        let Some(concept) = subtotals::of(page, spot, place) else { continue };
-        let is_read = take(document, at, &Spot { concept, ..spot.clone() }, place, pool);
+        let Some(concept) = subtotals::of(sheet.page, spot, place) else { continue };
+        let is_read = take(sheet, &Spot { concept, ..spot.clone() }, place, pool);
         is_of_values |= is_read && concept == Concept::IdvTotal;
     }
     is_of_values
@@ -92,15 +86,20 @@ fn take_subtotals(
 
 /// Reads what stands at a place; was there anything?
 #[expect(clippy::float_arithmetic, reason = "likelihoods, no money")]
-fn take(document: &Document<'_>, at: usize, spot: &Spot, place: &Place, pool: &mut Pool) -> bool {
+fn take(sheet: &Sheet<'_>, spot: &Spot, place: &Place, pool: &mut Pool) -> bool {
     let reads = read_at(spot, place);
     let is_read = !reads.is_empty();
     for (name, parsed, is_full) in reads {
         let words = if is_full { place.words.clone() } else { vec![place.line_words.clone()] };
         let text = if is_full { place.full.clone() } else { place.line.clone() };
         let source = if place.is_in_table { Source::Table } else { Source::Line };
-        let evidence =
-            Evidence { page: at, words, text, source, rule: rule(document, spot.concept, place.route.as_str()) };
+        let evidence = Evidence {
+            page: sheet.at,
+            words,
+            text,
+            source,
+            rule: rule(sheet.template, spot.concept, place.route.as_str()),
+        };
         let confidence = if is_full { place.confidence } else { place.line_confidence };
         let score = score(name, spot, place.route, &parsed) * legible(name, confidence);
         pool.add(name, Found { value: parsed.value, score, evidence });
@@ -177,8 +176,8 @@ fn read_at(spot: &Spot, place: &Place) -> Vec<(&'static str, Parsed, bool)> {
     read(spot.concept, &place.line, &place.line).into_iter().map(|(name, parsed)| (name, parsed, false)).collect()
 }
 
-fn rule(document: &Document<'_>, concept: Concept, route: &str) -> String {
-    format!("{}/{} {route} v{}", document.template.code, concept.as_str(), document.template.version)
+fn rule(template: &Template, concept: Concept, route: &str) -> String {
+    format!("{}/{} {route} v{}", template.code, concept.as_str(), template.version)
 }
 
 /// How much a label of this concept says about the field.
@@ -246,20 +245,20 @@ fn in_section(section: Section, name: &str) -> f32 {
 
 /// What Textract itself paired.
 #[expect(clippy::float_arithmetic, reason = "likelihoods, no money")]
-fn from_pair(document: &Document<'_>, at: usize, page: &Page<'_>, pair: &Pair, pool: &mut Pool) {
-    let Some(Meaning { concept, likeness }) = document.template.labels.meaning(pair.key.trim_end_matches([':', ' ']))
+fn from_pair(sheet: &Sheet<'_>, pair: &Pair, pool: &mut Pool) {
+    let Some(Meaning { concept, likeness }) = sheet.template.labels.meaning(pair.key.trim_end_matches([':', ' ']))
     else {
         return;
     };
-    let section = section_at(page, pair, concept);
+    let section = section_at(sheet.page, pair, concept);
     for (name, parsed) in read(concept, &pair.value, &pair.value) {
-        let words = vec![words_in(page, pair)];
+        let words = vec![words_in(sheet.page, pair)];
         let evidence = Evidence {
-            page: at,
+            page: sheet.at,
             words,
             text: pair.value.clone(),
             source: Source::Form,
-            rule: rule(document, concept, "form"),
+            rule: rule(sheet.template, concept, "form"),
         };
         let score = 0.9 * likeness * weight(name, concept) * in_section(section, name) * legible(name, pair.confidence);
         pool.add(name, Found { value: parsed.value, score, evidence });

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    Document, Page, Pool,
+    Page, Pool, Sheet,
     candidates::{Evidence, Found},
     labels::below,
 };
@@ -58,8 +58,8 @@ struct Sentence<'a> {
 }
 
 /// Adds what the sentences of a page say.
-pub(crate) fn from_sentences(document: &Document<'_>, at: usize, pool: &mut Pool) {
-    let Some(page) = document.pages.get(at) else { return };
+pub(crate) fn from_sentences(sheet: &Sheet<'_>, pool: &mut Pool) {
+    let Sheet { page, at, template } = *sheet;
     let mut read = vec![false; page.picture.pieces.len()];
     for piece in 0..page.picture.pieces.len() {
         let own = &page.picture.pieces[piece];
@@ -71,7 +71,7 @@ pub(crate) fn from_sentences(document: &Document<'_>, at: usize, pool: &mut Pool
         if sentence.bare.iter().any(|word| DECOYS.contains(&word.as_str())) {
             continue;
         }
-        let rule = format!("{}/sentence v{}", document.template.code, document.template.version);
+        let rule = format!("{}/sentence v{}", template.code, template.version);
         for (name, parsed, words) in found_in(&sentence) {
             let text = sentence.words[words.clone()].join(" ");
             let words = runs(&sentence.at[words]);

@@ -1,7 +1,7 @@
 //! What the title says: which product, which kind of vehicle.
 
 use super::{
-    Document, Pool,
+    Pool, Sheet,
     candidates::{Evidence, Found},
 };
 use crate::extraction::{picture::Section, reading::Source};
@@ -126,8 +126,8 @@ const TITLE_WORDS: [&str; 8] = [
 ];
 
 /// Adds what the titles of a page say of product and vehicle.
-pub(crate) fn from_titles(document: &Document<'_>, at: usize, pool: &mut Pool) {
-    let Some(page) = document.pages.get(at) else { return };
+pub(crate) fn from_titles(sheet: &Sheet<'_>, pool: &mut Pool) {
+    let Sheet { page, at, template } = *sheet;
     for (number, piece) in page.picture.pieces.iter().enumerate() {
         let text = without_uin(&piece.text);
         let is_title = !is_label(page, number)
@@ -146,7 +146,7 @@ pub(crate) fn from_titles(document: &Document<'_>, at: usize, pool: &mut Pool) {
             words: vec![piece.words.clone()],
             text: piece.text.clone(),
             source: Source::Line,
-            rule: format!("{}/title v{}", document.template.code, document.template.version),
+            rule: format!("{}/title v{}", template.code, template.version),
         };
         add(pool, "product_type", PRODUCTS, &spaced, score, evidence());
         add(pool, "vehicle_type", VEHICLES, &spaced, score, evidence());
