@@ -251,3 +251,113 @@ fn contacts_of_the_insurer_and_the_agent_are_not_the_customers() {
         ],
     );
 }
+
+/// Labels and values in turn without colons (the form prints the values in bold), a title broken over two lines, years in a
+/// row, a column of totals, the bonus in a sentence, tenths of a cubic centimetre.
+const IN_TURN: Rows = &[
+    &[(6, "ज्यूरिख कोटक / Zurich Kotak General Insurance Company (India) Limited")],
+    &[(6, "Two Wheeler Standalone Own")],
+    &[(6, "Damage Policy")],
+    &[(6, "Policy Number 1087650043 Issued On 03 Oct 2025 Insured Name Mrs. Swapna Kulkarni")],
+    &[(6, "Registration No. MH 14 HT 3381 Make KTM Model Duke 200 Cubic Capacity 199.5 Year of Manufacture 2020")],
+    &[(6, "Period of Insurance 09 Oct 2025 to 08 Oct 2026 Mobile 98220 12345")],
+    &[(6, "Because there was no claim, NCB 35% has been allowed on the own damage premium.")],
+    &[(6, "IDV Year 1"), (30, "Year 2"), (50, "Year 3")],
+    &[(6, "1,12,000"), (30, "N.A."), (50, "N.A.")],
+    &[(6, "Particulars"), (35, "Year 1"), (50, "Year 2"), (65, "Year 3"), (80, "Total")],
+    &[(6, "Total Own Damage Premium"), (35, "968.00"), (50, "872.00"), (65, "776.00"), (80, "2,616.00")],
+    &[(6, "Net Premium"), (80, "2,616.00")],
+    &[(6, "IGST"), (80, "470.88")],
+    &[(6, "Total Premium"), (80, "3,086.88")],
+];
+
+#[test]
+fn labels_and_values_in_turn_without_colons() {
+    expect(
+        IN_TURN,
+        &[
+            ("insurer", json!("ZURICH_KOTAK")),
+            ("product_type", json!("SAOD")),
+            ("vehicle_type", json!("TWO_WHEELER")),
+            ("policy_number", json!("1087650043")),
+            ("issue_date", json!("2025-10-03")),
+            ("customer_name", json!("Swapna Kulkarni")),
+            ("vehicle_number", json!("MH14HT3381")),
+            ("make", json!("KTM")),
+            ("model", json!("Duke 200")),
+            ("cc", json!("199")),
+            ("manufacturing_year", json!("2020")),
+            ("expiry_date", json!("2026-10-08")),
+            ("mobile", json!("9822012345")),
+            ("idv", json!("112000")),
+            ("ncb", json!("35")),
+            ("net_od", json!("2616.00")),
+            ("net_premium", json!("2616.00")),
+            ("total_premium", json!("3086.88")),
+        ],
+    );
+    assert!(reading(IN_TURN).fields["cc"].confidence < 80.0, "the tenths are left out");
+}
+
+/// Which day ends [`ABOVE`], as the cell of its own damage says.
+fn ending(period: &'static str, title: &'static str) -> Reading {
+    let mut rows: Vec<&[(u32, &str)]> = ABOVE.to_vec();
+    rows[1] = vec![(30, title)].leak();
+    rows[5] = vec![(6, period), (50, "07/01/2026 to 06/01/2027")].leak();
+    reading(rows.leak())
+}
+
+#[test]
+fn an_end_years_later_is_sure_only_where_the_schedule_speaks_of_years() {
+    let confidence = |reading: Reading| reading.fields["expiry_date"].confidence;
+    let year = ending("07/01/2026 to 06/01/2027", "Private Car Package Policy Schedule");
+    assert!(confidence(year) > 95.0);
+    let misread = ending("07/01/2026 to 06/01/2028", "Private Car Package Policy Schedule");
+    assert!(confidence(misread) < 80.0);
+    let long = ending("07/01/2026 to 06/01/2028", "Private Car Package Policy Schedule (2 Years)");
+    assert!(confidence(long) > 95.0);
+}
+
+/// An invoice instead of a day of issue, two numbers in one cell, the insurer's address behind its name, small labels under
+/// their values.
+const INVOICED: Rows = &[
+    &[(
+        6,
+        "IFFCO Tokio General Insurance Company Limited Registered Office: IFFCO Sadan, C1 District Centre, Saket, New Delhi 110017, served from Iffco House",
+    )],
+    &[(6, "Goods Carrying Vehicle Package Policy")],
+    &[(6, "Policy #"), (45, "Tax Invoice No. & Date"), (75, "Insured")],
+    &[(6, "1-2ABCDEFG P400 Policy # N7654321"), (45, "29A2500123 / 19/07/2025"), (75, "Sri Balaji Transports")],
+    &[(6, "Your vehicle")],
+    &[(6, "AP16TX9090"), (40, "5883 cc"), (70, "2017")],
+    &[(6, "Registration number"), (40, "Engine capacity"), (70, "Manufactured in")],
+    &[(6, "20/07/2025"), (40, "19/07/2026"), (70, "6,80,000")],
+    &[(6, "Starts"), (40, "Ends"), (70, "IDV")],
+    &[(6, "Total I"), (80, "6,339.00")],
+    &[(6, "Total II"), (80, "35,743.00")],
+    &[(6, "Total I + II"), (80, "42,082.00")],
+    &[(6, "GST"), (80, "5,456.00")],
+    &[(6, "Total amount payable by insured"), (80, "47,538.00")],
+];
+
+#[test]
+fn an_invoice_two_numbers_and_labels_under_their_values() {
+    expect(
+        INVOICED,
+        &[
+            ("insurer", json!("IFFCO_TOKIO")),
+            ("policy_number", json!("N7654321")),
+            ("issue_date", json!("2025-07-19")),
+            ("customer_name", json!("Sri Balaji Transports")),
+            ("vehicle_number", json!("AP16TX9090")),
+            ("cc", json!("5883")),
+            ("manufacturing_year", json!("2017")),
+            ("expiry_date", json!("2026-07-19")),
+            ("idv", json!("680000")),
+            ("net_od", json!("6339.00")),
+            ("net_premium", json!("42082.00")),
+            ("total_premium", json!("47538.00")),
+        ],
+    );
+    assert!(reading(INVOICED).fields["issue_date"].confidence < 80.0, "it is called that of the invoice");
+}

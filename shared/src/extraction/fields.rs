@@ -23,7 +23,7 @@ pub(crate) use labels::{Labels, Spot, find_labels};
 pub(crate) use premium::{Premium, Sum, settle};
 pub(crate) use prose::from_sentences;
 pub(crate) use queries::from_queries;
-pub(crate) use title::{from_product_labels, from_titles};
+pub(crate) use title::{from_product_labels, from_titles, says_years};
 
 use super::{
     picture::{Picture, Section},

@@ -13,9 +13,9 @@ mod registration;
 mod year;
 
 pub(crate) use amount::amount;
-pub(crate) use capacity::{capacity, capacity_behind_power};
+pub(crate) use capacity::{capacity, capacity_behind_power, may_be_power};
 pub(crate) use contact::{email, mobile};
-pub(crate) use day::{Found, day, days, is_whole_years, period};
+pub(crate) use day::{Found, day, days, period, whole_years};
 pub(crate) use make::{make, make_and_model};
 pub(crate) use model::model;
 pub(crate) use name::name;

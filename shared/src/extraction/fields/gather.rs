@@ -5,7 +5,7 @@ use answer::Area;
 use super::{
     Page, Pool, Sheet, Spot,
     candidates::{Evidence, Found},
-    places::{Place, Route, above_label, beside_in_header, places, under_in_cell},
+    places::{Place, Route, above_in_block, above_label, beside_in_header, places, under_in_cell},
     read::{label_percentage, read, reads_one_line},
     subtotals,
 };
@@ -39,7 +39,7 @@ fn from_spot(sheet: &Sheet<'_>, spot: &Spot, pool: &mut Pool) {
             pool.add(name, Found { value: parsed.value, score, evidence });
         }
     }
-    let mut places = places(page, spot);
+    let mut places = places(sheet.page, spot);
     if let Some(beside) =
         beside_in_header(page, spot).filter(|beside| is_shaped(spot.concept) && !read_at(spot, beside).is_empty())
     {
@@ -53,6 +53,9 @@ fn from_spot(sheet: &Sheet<'_>, spot: &Spot, pool: &mut Pool) {
         places = vec![under];
     }
     let is_told = |place: &Place| !read_at(spot, place).is_empty();
+    if let Some(above) = above_in_block(sheet.page, spot) {
+        places = vec![above];
+    }
     if let Some(above) = above_label(page, spot).filter(|above| is_told(above) && !places.iter().any(is_told)) {
         places = vec![above];
     }
@@ -60,7 +63,17 @@ fn from_spot(sheet: &Sheet<'_>, spot: &Spot, pool: &mut Pool) {
         take(sheet, &Spot { concept, ..spot.clone() }, &place, pool);
         return;
     }
+    if let Some((concept, total)) = subtotals::last_of_row(spot, &places) {
+        // The sum proves the place.
+        let place = Place { route: Route::Right, ..places[total].clone() };
+        take(sheet, &Spot { concept, ..spot.clone() }, &place, pool);
+        return;
+    }
     if subtotals::is_bare_total(spot) && take_subtotals(sheet, spot, &places, pool) {
+        return;
+    }
+    if let Some(place) = places.first().filter(|place| subtotals::is_value_of_vehicle(sheet.page, spot, place)) {
+        take(sheet, &Spot { concept: Concept::IdvVehicle, ..spot.clone() }, place, pool);
         return;
     }
     for place in places {
@@ -75,13 +88,15 @@ fn from_spot(sheet: &Sheet<'_>, spot: &Spot, pool: &mut Pool) {
 
 /// The amounts beside «Total», each as the sum of what its heading says. Were they values insured, and so no premium?
 fn take_subtotals(sheet: &Sheet<'_>, spot: &Spot, places: &[Place], pool: &mut Pool) -> bool {
-    let mut is_of_values = false;
     for place in places {
         let Some(concept) = subtotals::of(sheet.page, spot, place) else { continue };
         let is_read = take(sheet, &Spot { concept, ..spot.clone() }, place, pool);
-        is_of_values |= is_read && concept == Concept::IdvTotal;
+        if is_read && concept == Concept::IdvTotal {
+            // What follows is that of later years.
+            return true;
+        }
     }
-    is_of_values
+    false
 }
 
 /// Reads what stands at a place; was there anything?
@@ -158,6 +173,17 @@ fn is_day(concept: Concept) -> bool {
 
 /// A wrapped value first, then its first line: what continues a number may be the next thing.
 fn read_at(spot: &Spot, place: &Place) -> Vec<(&'static str, Parsed, bool)> {
+    let mut reads = read_line_or_all(spot, place);
+    reads.retain(|(name, parsed, _)| !is_power_by_chance(name, parsed, &spot.text, &place.line));
+    reads
+}
+
+/// «52.9» under «CC / KW» may be what a battery holds.
+fn is_power_by_chance(name: &str, parsed: &Parsed, label: &str, text: &str) -> bool {
+    name == "cc" && parsed.is_repaired && values::may_be_power(label) && !text.to_lowercase().contains("cc")
+}
+
+fn read_line_or_all(spot: &Spot, place: &Place) -> Vec<(&'static str, Parsed, bool)> {
     // «09-SEP-» over «2025 (12:45)»: what ends in a dash is broken off.
     if is_single_day(spot.concept) {
         let own = read(spot.concept, &place.line, &place.line);
@@ -251,7 +277,8 @@ fn from_pair(sheet: &Sheet<'_>, pair: &Pair, pool: &mut Pool) {
         return;
     };
     let section = section_at(sheet.page, pair, concept);
-    for (name, parsed) in read(concept, &pair.value, &pair.value) {
+    let reads = read(concept, &pair.value, &pair.value);
+    for (name, parsed) in reads.into_iter().filter(|(name, it)| !is_power_by_chance(name, it, &pair.key, &pair.value)) {
         let words = vec![words_in(sheet.page, pair)];
         let evidence = Evidence {
             page: sheet.at,

@@ -28,8 +28,10 @@ pub(crate) fn issuer(pages: &[Page<'_>], templates: &Templates) -> Option<Issuer
     for (at, page) in pages.iter().take(PAGES).enumerate() {
         let decoys = decoys(page);
         for (piece, own) in page.picture.pieces.iter().enumerate() {
-            let is_decoy = decoys[piece] || page.sections[piece] != Section::Own || own.text.len() > 120;
-            let name = || named(&own.text, templates).or_else(|| named(&wrapped(page, piece)?, templates));
+            let text = leading_name(&own.text);
+            let is_decoy = decoys[piece] || page.sections[piece] != Section::Own || text.len() > LONGEST_TEXT;
+            let own_name = || named(text, templates).or_else(|| named(text.rsplit_once(" / ")?.1, templates));
+            let name = || own_name().or_else(|| named(&wrapped(page, piece)?, templates));
             let Some(code) = (!is_decoy).then(name).flatten() else { continue };
             let score = prominence(page, piece, at);
             if best.as_ref().is_none_or(|best| score > best.score) {
@@ -80,6 +82,22 @@ fn wrapped(page: &Page<'_>, piece: usize) -> Option<String> {
 
 /// Words of the longest name of an insurer, and a few around it.
 const LONGEST_NAME: usize = 9;
+
+/// «… Insurance Company Limited Corporate & Registered Office: Fulcrum Building, 9th Floor, …»: the name in front of its
+/// address.
+fn leading_name(text: &str) -> &str {
+    if text.len() <= LONGEST_TEXT {
+        return text;
+    }
+    let end = |sign: &str| text.find(sign).map(|at| at + sign.len());
+    let ends = [" Limited ", " LIMITED ", " Ltd. ", " LTD. ", " Ltd "].into_iter().filter_map(end).min();
+    let leading = ends.map(|end| &text[..end]).filter(|name| name.split(' ').count() <= LONGEST_NAME);
+    // Of a name in two languages, the second.
+    leading.or_else(|| Some(text.rsplit_once(" / ")?.1)).unwrap_or(text)
+}
+
+/// A longer text is a sentence.
+const LONGEST_TEXT: usize = 120;
 
 /// The name of today: without «formerly» and what it calls an older one, unless there is nothing else.
 fn without_former(text: &str) -> &str {

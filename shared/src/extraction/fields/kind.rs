@@ -138,7 +138,11 @@ fn signs(pool: &Pool) -> usize {
 fn title_of(document: &Document<'_>, word: &str) -> Option<String> {
     let pieces = document.pages.iter().take(2).flat_map(|page| page.picture.pieces.iter());
     let titles = pieces.filter(|piece| piece.area.top < 0.25);
-    let mut titles = titles.filter(|piece| piece.text.split(' ').count() <= 10 && !piece.text.contains(':'));
+    // What begins with a small letter goes on with a sentence.
+    let begins =
+        |text: &str| text.chars().find(|letter| letter.is_alphabetic()).is_none_or(|first| !first.is_lowercase());
+    let is_short = |text: &str| text.split(' ').count() <= 10 && !text.contains(':');
+    let mut titles = titles.filter(|piece| is_short(&piece.text) && begins(&piece.text));
     titles.find(|piece| spaced(&piece.text).contains(word)).map(|piece| piece.text.clone())
 }
 

@@ -1,9 +1,11 @@
 //! Where labels stand on a page.
 
+mod alternating;
 mod equation;
 mod owner;
 mod run;
 mod wrapped;
+mod years;
 
 use std::ops::Range;
 
@@ -79,6 +81,7 @@ pub(crate) fn find_labels(picture: &Picture<'_>, sections: &[Section], lexicon: 
         labels.opens_with_label[at] = spots.iter().any(|spot| spot.has_colon);
         labels.spots.extend(spots);
     }
+    run::in_company(picture, sections, lexicon, &alone, &mut labels);
     wrapped::join(picture, sections, lexicon, &mut alone, &mut labels);
     for (at, meaning) in alone.iter().enumerate() {
         if let (Some(meaning), false) = (meaning, labels.is_label[at]) {
@@ -87,6 +90,7 @@ pub(crate) fn find_labels(picture: &Picture<'_>, sections: &[Section], lexicon: 
             labels.spots.push(spot(*meaning, piece.text.clone(), piece.area, sections[at], vec![at]));
         }
     }
+    years::find(picture, sections, lexicon, &mut labels);
     let header = |row: &Range<usize>| {
         let told = row.clone().filter(|at| picture.pieces[*at].text.chars().any(char::is_alphanumeric));
         is_header(told.map(|at| labels.is_label[at]))

@@ -6,7 +6,7 @@ mod rest;
 
 use std::ops::Range;
 
-pub(crate) use above::above_label;
+pub(crate) use above::{above_in_block, above_label};
 use rest::{continue_below, same_line};
 
 use super::{
@@ -222,7 +222,9 @@ fn below_label(page: &Page<'_>, spot: &Spot) -> Option<Place> {
             shared(*one).total_cmp(&shared(*other))
         });
         if let Some(at) = best {
-            let is_free = (!page.labels.is_label[at] || is_value_by_chance(page, at)) && !has_own_label(page, at);
+            // «MODEL /» over «BODY»: a label that is broken off goes on with a label.
+            let may_be_value = || !spot.text.ends_with(['/', '&']) && is_value_by_chance(page, at);
+            let is_free = (!page.labels.is_label[at] || may_be_value()) && !has_own_label(page, at);
             return is_free.then(|| at_piece(page, at, Route::Below, spot));
         }
     }

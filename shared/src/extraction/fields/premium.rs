@@ -95,6 +95,15 @@ impl<'a> Choice<'a> {
         Some((self.net?.amount + self.tax? - self.payable?.amount).abs() <= TAX_ROUNDING)
     }
 
+    /// Is the only part the net premium, which is not printed again?
+    fn part_makes_payable(self) -> bool {
+        let Some(part) = self.parts().next().filter(|_| self.net.is_none() && self.parts().count() == 1) else {
+            return false;
+        };
+        let sum = self.tax.zip(self.payable).map(|(tax, payable)| part.amount + tax - payable.amount);
+        sum.is_some_and(|off| off.abs() <= TAX_ROUNDING) && self.tax.is_some_and(|tax| tax > TAX_ROUNDING)
+    }
+
     #[expect(clippy::float_arithmetic, reason = "likelihoods, no money")]
     fn score(self) -> f32 {
         let own = self.parts().chain(self.net).chain(self.payable).map(|sum| sum.winner.score).sum::<f32>();
@@ -120,6 +129,7 @@ impl<'a> Choice<'a> {
     fn without_unproved(self, is_only_part: bool) -> Self {
         let parts = self.parts_make_net() == Some(true) && (is_only_part || self.parts().count() > 1);
         let payable = self.net_makes_payable() == Some(true);
+        let parts = parts || is_only_part && self.part_makes_payable();
         let keep = |sum: Option<&'a Sum>, is_proved: bool| {
             sum.filter(|sum| is_proved || !sum.needs_proof && sum.winner.score >= LEAST_SCORE)
         };

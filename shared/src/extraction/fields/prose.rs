@@ -1,5 +1,8 @@
 //! Sentences that say what other forms print in tables: «The Company insures Mr. … for the period from … to …».
 
+mod bonus;
+mod vehicle;
+
 use std::ops::Range;
 
 use super::{
@@ -21,6 +24,9 @@ const MOST_LINES: usize = 6;
 
 /// A sentence is as sure as a label in front of a value without a colon.
 const SCORE: f32 = 0.85;
+
+/// Where the text leaves one reading only.
+const REPAIRED: f32 = 0.8;
 
 /// Words from a period's first to its last.
 const LONGEST_PERIOD: usize = 18;
@@ -47,6 +53,10 @@ const DECOYS: [&str; 18] = [
     "quotation",
 ];
 
+/// A shorter word with a full stop is an abbreviation, like these.
+const SHORTEST_LAST: usize = 3;
+const ABBREVIATED: [&str; 9] = ["mrs", "smt", "m/s", "ltd", "pvt", "regn", "reg", "nos", "hrs"];
+
 /// What stands in front of a name.
 const TITLES: [&str; 9] = ["mr", "mrs", "ms", "m/s", "dr", "smt", "shri", "sri", "miss"];
 
@@ -58,6 +68,7 @@ struct Sentence<'a> {
 }
 
 /// Adds what the sentences of a page say.
+#[expect(clippy::float_arithmetic, reason = "likelihoods, no money")]
 pub(crate) fn from_sentences(sheet: &Sheet<'_>, pool: &mut Pool) {
     let Sheet { page, at, template } = *sheet;
     let mut read = vec![false; page.picture.pieces.len()];
@@ -67,16 +78,18 @@ pub(crate) fn from_sentences(sheet: &Sheet<'_>, pool: &mut Pool) {
         if !is_free || own.words.len() < LEAST_WORDS || !begins(page, piece) {
             continue;
         }
-        let Some(sentence) = sentence(page, piece, &mut read) else { continue };
-        if sentence.bare.iter().any(|word| DECOYS.contains(&word.as_str())) {
-            continue;
-        }
+        let Some(paragraph) = paragraph(page, piece, &mut read) else { continue };
         let rule = format!("{}/sentence v{}", template.code, template.version);
-        for (name, parsed, words) in found_in(&sentence) {
-            let text = sentence.words[words.clone()].join(" ");
-            let words = runs(&sentence.at[words]);
-            let evidence = Evidence { page: at, words, text, source: Source::Line, rule: rule.clone() };
-            pool.add(name, Found { value: parsed.value, score: SCORE, evidence });
+        let is_decoy = paragraph.bare.iter().any(|word| DECOYS.contains(&word.as_str())) && !paragraph.is_of_bonus();
+        for sentence in paragraph.sentences() {
+            let told = if is_decoy { Vec::new() } else { found_in(&sentence) };
+            for (name, parsed, words) in told.into_iter().chain(bonus::bonus(&sentence)) {
+                let text = sentence.words[words.clone()].join(" ");
+                let words = runs(&sentence.at[words]);
+                let evidence = Evidence { page: at, words, text, source: Source::Line, rule: rule.clone() };
+                let score = if parsed.is_repaired { SCORE * REPAIRED } else { SCORE };
+                pool.add(name, Found { value: parsed.value, score, evidence });
+            }
         }
     }
 }
@@ -85,11 +98,16 @@ pub(crate) fn from_sentences(sheet: &Sheet<'_>, pool: &mut Pool) {
 fn begins(page: &Page<'_>, piece: usize) -> bool {
     let picture = &page.picture;
     let own = &picture.pieces[piece];
-    own.text.starts_with(char::is_uppercase) && picture.rows[own.row].start == piece
+    // Labels and values in turn without a colon have been read as such.
+    let begins_with_label = || {
+        let mut spots = page.labels.spots.iter().filter(|spot| spot.has_colon && spot.pieces == [piece]);
+        spots.any(|spot| spot.area.left <= own.area.left) && !own.text.split(' ').any(|word| word.ends_with(':'))
+    };
+    own.text.starts_with(char::is_uppercase) && picture.rows[own.row].start == piece && !begins_with_label()
 }
 
 /// The lines that go on with this one, if there is a figure in them: clauses have none, and whatever is looked for has.
-fn sentence<'a>(page: &Page<'a>, first: usize, read: &mut [bool]) -> Option<Sentence<'a>> {
+fn paragraph<'a>(page: &Page<'a>, first: usize, read: &mut [bool]) -> Option<Sentence<'a>> {
     let (mut at, mut last) = (Vec::new(), Some(first));
     for _ in 0..MOST_LINES {
         let Some(piece) = last else { break };
@@ -108,20 +126,23 @@ type Said = (&'static str, Parsed, Range<usize>);
 fn found_in(sentence: &Sentence<'_>) -> Vec<Said> {
     let mut found = Vec::new();
     for at in 0..sentence.words.len() {
-        let before = |phrase: &[&str]| {
-            let start = at.checked_sub(phrase.len());
-            start.is_some_and(|start| sentence.bare[start..at].iter().eq(phrase.iter()))
-        };
+        let before = |phrase: &[&str]| sentence.is_behind(at, phrase);
         if before(&["policy", "no"]) || before(&["policy", "number"]) {
             found.extend(sentence.said("policy_number", at, 1..=5, values::policy_number));
+        } else if before(&["your", "policy"]) {
+            found.extend(sentence.said("policy_number", at, 1..=1, values::policy_number));
         } else if before(&["issued", "on"]) {
             found.extend(sentence.said("issue_date", at, 1..=4, |text| values::day(text).map(day)));
         } else if before(&["registration", "number"]) || before(&["registration", "no"]) || before(&["of", "vehicle"]) {
             found.extend(sentence.said("vehicle_number", at, 1..=4, values::registration));
         } else if before(&["from"]) {
             found.extend(period(sentence, at));
-        } else if (before(&["insures"]) || before(&["to"]) && sentence.is_issued(at)) && sentence.is_title(at) {
+        } else if (before(&["insures"]) || before(&["insure"]) || before(&["to"]) && sentence.is_issued(at))
+            && sentence.is_title(at)
+        {
             found.extend(name(sentence, at));
+        } else {
+            found.extend(vehicle::said(sentence, at));
         }
     }
     found
@@ -131,7 +152,34 @@ fn day(found: values::Found) -> Parsed {
     Parsed { value: found.day.to_string(), is_repaired: found.is_repaired }
 }
 
-impl Sentence<'_> {
+impl<'a> Sentence<'a> {
+    /// Cut at full stops that are not those of a short word.
+    fn sentences(&self) -> Vec<Sentence<'a>> {
+        let ends = (1..self.words.len()).filter(|at| {
+            let last = self.words[at - 1];
+            let is_short = self.bare[at - 1].len() < SHORTEST_LAST || ABBREVIATED.contains(&self.bare[at - 1].as_str());
+            last.ends_with('.') && !is_short && self.words[*at].starts_with(char::is_uppercase)
+        });
+        let bounds: Vec<usize> = [0].into_iter().chain(ends).chain([self.words.len()]).collect();
+        let part = |pair: &[usize]| Sentence {
+            at: self.at[pair[0]..pair[1]].to_vec(),
+            words: self.words[pair[0]..pair[1]].to_vec(),
+            bare: self.bare[pair[0]..pair[1]].to_vec(),
+        };
+        bounds.windows(2).map(part).collect()
+    }
+
+    /// Is the only word of other policies the one in the name of the bonus?
+    fn is_of_bonus(&self) -> bool {
+        let is_decoy = |at: &usize| DECOYS.contains(&self.bare[*at].as_str());
+        (0..self.bare.len()).filter(is_decoy).all(|at| at > 0 && self.bare[at - 1] == "no")
+    }
+
+    /// Do these words stand right in front?
+    fn is_behind(&self, at: usize, phrase: &[&str]) -> bool {
+        at.checked_sub(phrase.len()).is_some_and(|start| self.bare[start..at].iter().eq(phrase.iter()))
+    }
+
     /// The first run of so many words from here that reads as a value.
     fn said(
         &self,
@@ -209,6 +257,57 @@ mod tests {
             ("issue_date", "2026-03-01"),
         ];
         assert_eq!(said(text), expected.map(|(name, value)| (name, value.to_owned())));
+    }
+
+    fn sentences(text: &str) -> Vec<Sentence<'_>> {
+        let words: Vec<&str> = text.split(' ').collect();
+        let bare = |word: &&str| word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
+        Sentence { at: (0..words.len()).collect(), bare: words.iter().map(bare).collect(), words }.sentences()
+    }
+
+    #[test]
+    fn a_sentence_describes_the_vehicle() {
+        let text = "The vehicle is a Maruti Suzuki Baleno Zeta, manufactured in 2022, registration number UP 32 NB 5512, cubic \
+                    capacity 1197, seating capacity 5 and insured for an IDV of Rs. 5,52,000.";
+        let expected = [
+            ("make", "Maruti Suzuki"),
+            ("model", "Baleno Zeta"),
+            ("manufacturing_year", "2022"),
+            ("vehicle_number", "UP32NB5512"),
+            ("cc", "1197"),
+            ("idv", "552000"),
+        ];
+        assert_eq!(said(text), expected.map(|(name, value)| (name, value.to_owned())));
+    }
+
+    #[test]
+    fn a_sentence_grants_the_bonus_or_does_not() {
+        let bonus = |text: &str| sentences(text).iter().find_map(bonus::bonus).map(|(_, parsed, _)| parsed.value);
+        for (text, meant) in [
+            ("Because there was no claim, NCB 50% has been allowed on the own damage premium.", "50"),
+            ("Your period ends. A No Claim Bonus of 25% has been granted on the strength of the declaration.", "25"),
+            ("As no claim was reported in the expiring policy, a no claim bonus of 35 % applies.", "35"),
+            ("The discount of 20% NCB is given as declared by Mr. Rao in the proposal.", "20"),
+        ] {
+            assert_eq!(bonus(text).as_deref(), Some(meant), "{text}");
+        }
+        for text in [
+            "If there is no claim, a no claim bonus of 20% will be allowed at the next renewal.",
+            "No claim bonus of up to 50% is allowed under the tariff.",
+            "NCB of 25% was allowed in the previous policy.",
+            "NCB of 20% and thereafter NCB of 25% is granted for two years.",
+            "NCB 50% as per the slabs printed below.",
+            "NCB of 30% has been allowed.",
+        ] {
+            assert_eq!(bonus(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_full_stop_behind_a_short_word_ends_nothing() {
+        let parts = sentences("Policy No. A12 of Mr. Rao has ended. The Company insures M/s. Two of Pune Ltd. Today.");
+        let lengths: Vec<usize> = parts.iter().map(|part| part.words.len()).collect();
+        assert_eq!(lengths, [8, 9]);
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub(super) fn read(concept: Concept, text: &str, line: &str) -> Vec<Read> {
     match concept {
         Concept::PolicyNumber => one("policy_number", values::policy_number(text)),
         Concept::IssueDate => one("issue_date", values::day(line).map(parsed_day)),
+        Concept::InvoiceDate => one("invoice_date", values::day(line).map(parsed_day)),
         Concept::Start => day("start"),
         Concept::Period => period("start", "expiry", text),
         Concept::PeriodOd => period("start", "expiry_od", text),
@@ -103,6 +104,7 @@ pub(super) fn reads_one_line(concept: Concept) -> bool {
     let is_single = matches!(
         concept,
         Concept::IssueDate
+            | Concept::InvoiceDate
             | Concept::To
             | Concept::CustomerNameAddress
             | Concept::Mobile

@@ -1,8 +1,9 @@
 //! What the title says: which product, which kind of vehicle.
 
 use super::{
-    Pool, Sheet,
+    Document, Pool, Sheet,
     candidates::{Evidence, Found},
+    labels::below,
 };
 use crate::extraction::{picture::Section, reading::Source};
 
@@ -129,28 +130,69 @@ const TITLE_WORDS: [&str; 8] = [
 pub(crate) fn from_titles(sheet: &Sheet<'_>, pool: &mut Pool) {
     let Sheet { page, at, template } = *sheet;
     for (number, piece) in page.picture.pieces.iter().enumerate() {
-        let text = without_uin(&piece.text);
-        let is_title = !is_label(page, number)
-            && page.sections[number] == Section::Own
-            && (!page.labels.opens_with_label[number] || text.len() < piece.text.len());
-        if !is_title || piece.words.len() > LONGEST_TITLE || piece.text.ends_with('.') {
-            continue;
-        }
-        let spaced = spaced(text);
-        if !TITLE_WORDS.iter().any(|word| spaced.contains(word)) && !is_kind_alone(&spaced, piece.area.top) {
-            continue;
-        }
+        let Some(text) = title(page, number) else { continue };
         let score = prominence(page, number, at);
-        let evidence = || Evidence {
+        let evidence = |lines: &[usize]| Evidence {
             page: at,
-            words: vec![piece.words.clone()],
-            text: piece.text.clone(),
+            words: lines.iter().map(|line| page.picture.pieces[*line].words.clone()).collect(),
+            text: lines.iter().map(|line| page.picture.pieces[*line].text.as_str()).collect::<Vec<_>>().join(" "),
             source: Source::Line,
             rule: format!("{}/title v{}", template.code, template.version),
         };
-        add(pool, "product_type", PRODUCTS, &spaced, score, evidence());
-        add(pool, "vehicle_type", VEHICLES, &spaced, score, evidence());
+        let spaced = spaced(text);
+        if is_told(&spaced, piece.area.top) {
+            add(pool, "product_type", PRODUCTS, &spaced, score, evidence(&[number]));
+            add(pool, "vehicle_type", VEHICLES, &spaced, score, evidence(&[number]));
+        }
+        for (field, phrases) in [("product_type", PRODUCTS), ("vehicle_type", VEHICLES)] {
+            if let Some((lines, joined)) = broken(page, number, phrases) {
+                add(pool, field, phrases, &joined, score, evidence(&lines));
+            }
+        }
     }
+}
+
+/// «STANDALONE OWN» over «DAMAGE POLICY»: the lines from here that say together what none of them says alone.
+fn broken(page: &super::Page<'_>, first: usize, phrases: Phrases) -> Option<(Vec<usize>, String)> {
+    let says = |text: &str| meant(phrases, text).is_some();
+    let is_sure = |text: &str, top: f32| says(text) && is_told(text, top);
+    let line = |number: usize| Some((spaced(title(page, number)?), page.picture.pieces[number].area.top));
+    let (mut joined, top) = line(first)?;
+    if top > TOP || is_sure(&joined, top) {
+        return None;
+    }
+    let mut lines = vec![first];
+    while lines.len() < MOST_LINES {
+        let next = below(&page.picture, *lines.last()?)?;
+        let (text, next_top) = line(next)?;
+        if is_sure(&text, next_top) || joined.split(' ').count() + text.split(' ').count() > LONGEST_TITLE {
+            return None;
+        }
+        joined = format!("{}{}", joined.trim_end(), text);
+        lines.push(next);
+        if is_sure(&joined, top) {
+            return Some((lines, joined));
+        }
+    }
+    None
+}
+
+/// Lines over which a title is broken.
+const MOST_LINES: usize = 3;
+
+/// What a piece says, if it may be a title or a line of one.
+fn title<'a>(page: &'a super::Page<'_>, number: usize) -> Option<&'a str> {
+    let piece = &page.picture.pieces[number];
+    let text = without_uin(&piece.text);
+    let is_title = !is_label(page, number)
+        && page.sections[number] == Section::Own
+        && (!page.labels.opens_with_label[number] || text.len() < piece.text.len());
+    (is_title && piece.words.len() <= LONGEST_TITLE && !piece.text.ends_with('.')).then_some(text)
+}
+
+/// Does it call itself a policy or the like?
+fn is_told(spaced: &str, top: f32) -> bool {
+    TITLE_WORDS.iter().any(|word| spaced.contains(word)) || is_kind_alone(spaced, top)
 }
 
 /// A long title is like some label by chance; at the top of a page only what is one word for word counts.
@@ -181,6 +223,19 @@ fn is_kind_alone(spaced: &str, top: f32) -> bool {
     top < 0.2 && spaced.split_whitespace().count() <= MOST_WORDS && spaced.contains(" VEHICLE") && is_kind()
 }
 
+/// Does anything in the document say that it is for so many years, or for a long term?
+pub(crate) fn says_years(document: &Document<'_>, years: u32) -> bool {
+    const WORDS: [&str; 6] = ["ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE"];
+    let word = WORDS.get(years as usize).copied().unwrap_or("MANY");
+    let figure = years.to_string();
+    let counts = [word, &figure].map(|count| [format!(" {count} YEAR"), format!(" {count} YR")]).concat();
+    let mut pieces = document.pages.iter().flat_map(|page| &page.picture.pieces);
+    pieces.any(|piece| {
+        let text = spaced(&piece.text);
+        text.contains(" LONG TERM ") || counts.iter().any(|count| text.contains(count.as_str()))
+    })
+}
+
 /// Adds what the labels «Product» and «Type of vehicle» say.
 pub(crate) fn from_product_labels(pool: &mut Pool) {
     from_labels(pool, "product_text", &[("product_type", PRODUCTS), ("vehicle_type", VEHICLES)]);
@@ -200,10 +255,15 @@ fn from_labels(pool: &mut Pool, name: &str, reads: &[(&'static str, Phrases)]) {
 const LABEL_SHARE: f32 = 0.8;
 
 fn add(pool: &mut Pool, field: &'static str, phrases: Phrases, spaced: &str, score: f32, evidence: Evidence) {
-    let meant = phrases.iter().find(|(_, words)| words.iter().any(|word| spaced.contains(&format!(" {word} "))));
-    if let Some((code, _)) = meant {
-        pool.add(field, Found { value: (*code).to_owned(), score, evidence });
+    if let Some(code) = meant(phrases, spaced) {
+        pool.add(field, Found { value: code.to_owned(), score, evidence });
     }
+}
+
+/// The first of the phrases that is said, and what it means.
+fn meant(phrases: Phrases, spaced: &str) -> Option<&'static str> {
+    let is_said = |words: &[&str]| words.iter().any(|word| spaced.contains(&format!(" {word} ")));
+    phrases.iter().find(|(_, words)| is_said(words)).map(|(code, _)| *code)
 }
 
 /// Words in capitals with a space on either side.

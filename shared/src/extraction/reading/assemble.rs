@@ -52,7 +52,7 @@ pub fn read(analysis: &Analysis, templates: &Templates, hint: Option<&str>) -> R
     reading.mismatch = is_mismatch(reading.detected_insurer.as_deref(), hint);
     let premium = if reading.document == DocumentKind::Policy { settle(&pool) } else { Premium::default() };
     let winners = winners(&document, &pool, &premium, issuer.as_ref());
-    reading.checks = checks(&Facts { winners: &winners, premium: &premium, pool: &pool });
+    reading.checks = checks(&Facts { document: &document, winners: &winners, premium: &premium, pool: &pool });
     reading.candidates = losers(&document, &pool, &winners);
     for (field, winner) in winners {
         let confidence = confidence(&field, &winner, &reading.checks);
@@ -102,6 +102,7 @@ fn winners(
     }
     let resolved = [
         ("insurer", issuer.map(|issuer| named(document, issuer))),
+        ("issue_date", pool.winner("issue_date").or_else(|| invoiced(pool))),
         ("expiry_date", expiry(pool)),
         ("idv", idv(document, pool)),
     ];
@@ -124,12 +125,29 @@ fn named(document: &Document<'_>, issuer: &Issuer) -> Winner {
     Winner { score: found.score, found, agreeing: 1 }
 }
 
+/// The day of the tax invoice that is printed with a policy, where no other is said to be that of its issue.
+#[expect(clippy::float_arithmetic, reason = "likelihoods, no money")]
+fn invoiced(pool: &Pool) -> Option<Winner> {
+    let mut invoice = pool.winner("invoice_date")?;
+    let start = pool.winner("start")?;
+    // Days are written so that they sort.
+    (invoice.found.value <= start.found.value).then(|| {
+        invoice.score *= INVOICED;
+        invoice
+    })
+}
+
+/// Most are issued on the day of the invoice.
+const INVOICED: f32 = 0.75;
+
 /// The end of the own-damage cover is the policy's; of a liability policy, the end of that.
 fn expiry(pool: &Pool) -> Option<Winner> {
     let own = ["expiry_od", "expiry", "to"].into_iter().find_map(|name| pool.winner(name));
-    // Of a bundle whose own end cannot be read, that of the liability is years too late.
-    let covers_more = pool.winner("product_type").is_some_and(|product| product.found.value != "TP");
-    own.or_else(|| pool.winner("expiry_tp").filter(|_| !covers_more))
+    // Of a bundle whose own end cannot be read, that of the liability is years too late; so is, beside a policy for own
+    // damage, that of the liability policy of somebody else.
+    let has_own_damage = || ["od", "od_section", "idv_total", "idv"].iter().any(|name| pool.winner(name).is_some());
+    let is_liability = || pool.winner("product_type").map_or(!has_own_damage(), |product| product.found.value == "TP");
+    own.or_else(|| pool.winner("expiry_tp").filter(|_| is_liability()))
 }
 
 /// Additions to the vehicle's own value.

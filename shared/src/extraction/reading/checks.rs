@@ -7,12 +7,13 @@ use rust_decimal::Decimal;
 
 use super::Check;
 use crate::extraction::{
-    fields::{Pool, Premium, Sum, Winner},
-    values::is_whole_years,
+    fields::{Document, Pool, Premium, Sum, Winner, says_years},
+    values::whole_years,
 };
 
 /// What is checked.
 pub(super) struct Facts<'a> {
+    pub document: &'a Document<'a>,
     pub winners: &'a BTreeMap<String, Winner>,
     pub premium: &'a Premium,
     pub pool: &'a Pool,
@@ -20,7 +21,7 @@ pub(super) struct Facts<'a> {
 
 /// All equations whose terms are printed.
 pub(super) fn checks(facts: &Facts<'_>) -> Vec<Check> {
-    [net(facts), payable(facts), idv(facts), term(facts), bonus(facts)].into_iter().flatten().collect()
+    [net(facts), payable(facts), idv(facts), term(facts), ends(facts), bonus(facts)].into_iter().flatten().collect()
 }
 
 fn check(name: &str, holds: bool, equation: String, fields: &[&str]) -> Check {
@@ -60,12 +61,29 @@ fn idv(facts: &Facts<'_>) -> Option<Check> {
     Some(check("idv_parts_make_total", holds, format!("{} = {total}", texts.join(" + ")), &["idv"]))
 }
 
+/// A policy runs for a year, and for several only where it says so somewhere: a misread figure of the year makes whole
+/// years as well.
 fn term(facts: &Facts<'_>) -> Option<Check> {
     let day = |text: &str| text.parse::<NaiveDate>().ok();
     let start = day(&facts.pool.winner("start")?.found.value)?;
     let end = day(&facts.winners.get("expiry_date")?.found.value)?;
     let equation = format!("{start} + n years - 1 day = {end}");
-    Some(check("term_is_whole_years", is_whole_years(start, end), equation, &["expiry_date"]))
+    let holds = match whole_years(start, end) {
+        Some(1) => true,
+        Some(years) => says_years(facts.document, years),
+        None => false,
+    };
+    Some(check("term_is_whole_years", holds, equation, &["expiry_date"]))
+}
+
+/// Only the covers of a bundle, and the liability policy beside one for own damage, end on another day.
+fn ends(facts: &Facts<'_>) -> Option<Check> {
+    let product = facts.winners.get("product_type")?;
+    let has_one_end = matches!(product.found.value.as_str(), "PACKAGE" | "TP");
+    let end = &facts.winners.get("expiry_date").filter(|_| has_one_end)?.found.value;
+    let said = ["expiry_od", "expiry", "to"].into_iter().filter_map(|name| facts.pool.winner(name));
+    let other = said.map(|winner| winner.found.value).find(|other| other != end)?;
+    Some(check("ends_agree", false, format!("{end} = {other}"), &["expiry_date"]))
 }
 
 fn bonus(facts: &Facts<'_>) -> Option<Check> {

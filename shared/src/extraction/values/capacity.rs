@@ -5,7 +5,7 @@ use super::{Parsed, Refused};
 /// From a moped to the largest lorry, in cubic centimetres.
 const POSSIBLE: std::ops::RangeInclusive<u32> = 49..=20_000;
 
-/// Reads `999 CC`, `1,498`, `1197.00`, `97.2 CC`, `48 HP / 3136`.
+/// Reads `999 CC`, `1,498`, `1197.00`, `97.2 CC`, `199.5`, `48 HP / 3136`.
 ///
 /// # Errors
 /// It is a power, or no capacity a vehicle can have.
@@ -38,18 +38,29 @@ const POWERS: [&str; 3] = ["kw", "watt", "hp"];
 /// No vehicle on the road has more horse power.
 const MOST_POWER: u32 = 800;
 
-/// Of tenths of a cubic centimetre only those are left out that do not make the next whole one doubtful.
+/// Whole cubic centimetres, as policies are kept. Where the tenths that are left out make the next whole one doubtful
+/// («199.5»), the value counts as repaired: a person is to look at it.
 fn number(word: &str) -> Result<Parsed, Refused> {
     let (whole, tenths) = word.split_once('.').unwrap_or((word, ""));
     let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let is_number =
-        !whole.is_empty() && is_digits(tenths) && tenths.as_bytes().first().is_none_or(|tenth| *tenth < b'5');
+    let is_repaired = tenths.as_bytes().first().is_some_and(|tenth| *tenth >= b'5');
+    let is_number = !whole.is_empty() && is_digits(tenths);
     let whole = whole.replace(',', "");
     let number: u32 = Some(whole)
         .filter(|whole| is_number && is_digits(whole))
         .and_then(|digits| digits.parse().ok())
         .ok_or("is no number")?;
-    if POSSIBLE.contains(&number) { Ok(Parsed::plain(number.to_string())) } else { Err("no engine has this capacity") }
+    if POSSIBLE.contains(&number) {
+        Ok(Parsed { value: number.to_string(), is_repaired })
+    } else {
+        Err("no engine has this capacity")
+    }
+}
+
+/// Does the label say that a power may stand in its place? «CC / KW».
+pub(crate) fn may_be_power(label: &str) -> bool {
+    let lower = label.to_lowercase();
+    ["kw", "kilowatt", "watt", "power", "battery", "hp"].iter().any(|unit| lower.contains(unit))
 }
 
 #[cfg(test)]
@@ -70,8 +81,11 @@ mod tests {
         ] {
             assert_eq!(capacity(text), Ok(Parsed::plain(meant)), "{text}");
         }
-        for text in ["130 KW", "", "NA", "39.4", "5", "0", "KWID", "99999", "2 KW", "159.7"] {
+        for text in ["130 KW", "", "NA", "39.4", "5", "0", "KWID", "99999", "2 KW", "1.159.7"] {
             assert!(capacity(text).is_err(), "{text}");
+        }
+        for (text, meant) in [("159.7 cc", "159"), ("199.50", "199")] {
+            assert_eq!(capacity(text), Ok(Parsed { value: meant.into(), is_repaired: true }), "{text}");
         }
         for (text, meant) in [("55 / 3136", "3136"), ("48 HP / 3136", "3136"), ("2730", "2730")] {
             assert_eq!(capacity_behind_power(text), Ok(Parsed::plain(meant)), "{text}");

@@ -72,9 +72,9 @@ pub(crate) fn period(text: &str) -> Result<(Found, Found), Refused> {
     if end.day <= start.day { Err("ends before it begins") } else { Ok((*start, *end)) }
 }
 
-/// Is the last day that of a whole number of years, the first day included?
-pub(crate) fn is_whole_years(start: NaiveDate, end: NaiveDate) -> bool {
-    (1..=5).any(|years| {
+/// How many years it is from the first day to the last, both included, if the number is whole.
+pub(crate) fn whole_years(start: NaiveDate, end: NaiveDate) -> Option<u32> {
+    (1..=5).find(|years| {
         let next = start.checked_add_months(Months::new(12 * years));
         // From 29 February, or when a form counts the first day twice, a day more is meant.
         next.is_some_and(|next| next == end || next.checked_sub_days(Days::new(1)) == Some(end))
@@ -140,6 +140,19 @@ mod tests {
 
     fn date(text: &str) -> NaiveDate {
         text.parse().expect("ISO")
+    }
+
+    #[test]
+    fn years_are_counted_whole() {
+        for (end, years) in [
+            ("2026-06-30", Some(1)),
+            ("2026-07-01", Some(1)),
+            ("2027-06-30", Some(2)),
+            ("2030-06-30", Some(5)),
+            ("2026-03-30", None),
+        ] {
+            assert_eq!(whole_years(date("2025-07-01"), date(end)), years, "{end}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ const LEAST_FIGURES: usize = 5;
 /// # Errors
 /// It is a date, an amount, a telephone number or text.
 pub(crate) fn policy_number(text: &str) -> Result<Parsed, Refused> {
-    let text = text.trim_matches(|letter: char| !letter.is_alphanumeric());
+    let text = behind_own_label(text).trim_matches(|letter: char| !letter.is_alphanumeric());
     let mut words: Vec<&str> = text.split_whitespace().take_while(|word| belongs(word)).collect();
     while words.last().is_some_and(|word| !word.chars().any(char::is_alphanumeric)) {
         words.pop();
@@ -28,6 +28,13 @@ pub(crate) fn policy_number(text: &str) -> Result<Parsed, Refused> {
         return Err("is an amount");
     }
     PolicyNumber::parse(number).map(|number| Parsed::plain(number.as_str())).map_err(|_| "is no policy number")
+}
+
+/// «1-2ABCDEFG P400 Policy # N7654321»: of two numbers, the one that is itself called that of the policy.
+fn behind_own_label(text: &str) -> &str {
+    let lower = text.to_ascii_lowercase();
+    let signs = ["policy #", "policy no.", "policy no ", "policy number"];
+    signs.iter().find_map(|sign| Some(&text[lower.rfind(sign)? + sign.len()..])).unwrap_or(text)
 }
 
 /// Figures, separators and short capitals; a word of the next label ends the number.
@@ -58,6 +65,7 @@ mod tests {
     #[test]
     fn numbers_of_all_insurers_are_read() {
         let cases = [
+            ("1-2ABCDEFG P400 Policy # N7654321", "N7654321"),
             ("3001/902113559/01/000", "3001/902113559/01/000"),
             ("2316 8585 3712 6621 000", "2316 8585 3712 6621 000"),
             ("D100689621 / 03092022", "D100689621"),

@@ -76,6 +76,7 @@ concepts! {
     Nominee => "nominee",
     Agent => "agent",
     Payment => "payment",
+    InvoiceDate => "invoice_date",
     PremiumPart => "premium_part",
     Other => "other",
 }

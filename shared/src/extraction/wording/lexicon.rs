@@ -51,6 +51,8 @@ pub(crate) struct Lexicon {
     /// Token → wordings with it.
     with_token: Vec<Vec<u32>>,
     weights: Vec<f32>,
+    /// The words of «including add-on covers».
+    including_addons: Vec<Token>,
     /// The word that stands for «(A+B)».
     sum_of_sections: Option<Token>,
 }
@@ -63,7 +65,8 @@ impl Lexicon {
         }
         vocabulary.finish();
         let sum_of_sections = vocabulary.tokens("A+B").first().copied();
-        let mut lexicon = Self { vocabulary, sum_of_sections, ..Self::default() };
+        let including_addons = vocabulary.tokens("including add-on cover premium");
+        let mut lexicon = Self { vocabulary, sum_of_sections, including_addons, ..Self::default() };
         for (concept, wording) in labels {
             let tokens = lexicon.vocabulary.tokens(wording);
             if !tokens.is_empty() && !lexicon.exact.contains_key(&tokens) {
@@ -150,11 +153,17 @@ impl Lexicon {
         known.or_else(|| self.explained(label)).or_else(|| self.most_alike(&words))
     }
 
-    /// «Add-ons (Zero Depreciation)»: what a part consists of changes nothing where a proof is asked for anyway.
+    /// «Add-ons (Zero Depreciation)»: what a part consists of changes nothing where a proof is asked for anyway. Nor does
+    /// «Total OD (incl. add-ons)» say more than that the add-ons are no sum of their own.
     #[expect(clippy::float_arithmetic, reason = "likeness, no money")]
     fn explained(&self, label: &str) -> Option<Meaning> {
-        let (own, _) = label.strip_suffix(')')?.split_once('(')?;
-        let known = self.exactly(own).filter(|known| known.concept.is_section())?;
+        let (own, note) = label.strip_suffix(')')?.split_once('(')?;
+        let adds = |token: &Token| self.including_addons.contains(token);
+        let is_sum_with_addons = || self.vocabulary.tokens(note).iter().all(adds);
+        let known = self.exactly(own)?;
+        if !known.concept.is_section() && (known.concept != Concept::Od || !is_sum_with_addons()) {
+            return None;
+        }
         Some(Meaning { likeness: known.likeness * EXPLAINED, ..known })
     }
 

@@ -27,6 +27,12 @@ pub(super) fn plain_words(label: &str) -> impl Iterator<Item = String> {
             word.push('l');
             continue;
         }
+        // «Policy #».
+        if letter == '#' {
+            push_word(&mut words, &mut word, false);
+            words.push("no".into());
+            continue;
+        }
         let is_number = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
         if letter == '.' && is_number && letters.peek().is_some_and(char::is_ascii_digit) {
             continue;
@@ -154,6 +160,7 @@ mod tests {
         assert_eq!(words("I.D.V. (Rs.)"), ["i", "d", "v", "rs"]);
         assert_eq!(words("D. Net Premium"), ["net", "premium"]);
         assert_eq!(words("Year 1"), ["year", "#"]);
+        assert_eq!(words("Policy #"), ["policy", "no"]);
         assert_eq!(words("पॉलिसी संख्या / Policy No."), ["policy", "no"]);
     }
 }

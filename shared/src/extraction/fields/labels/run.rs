@@ -3,11 +3,14 @@
 use std::ops::Range;
 
 use super::{
-    super::super::{
-        picture::{Picture, Piece, Section},
-        wording::{Concept, Lexicon, Meaning},
+    super::{
+        super::{
+            picture::{Picture, Piece, Section},
+            wording::{Concept, Lexicon, Meaning},
+        },
+        read::read,
     },
-    LONGEST_BEFORE_COLON, LONGEST_LABEL, LONGEST_RUN, Spot, equation, spot,
+    LONGEST_BEFORE_COLON, LONGEST_LABEL, LONGEST_RUN, Labels, Spot, alternating, equation, spot,
 };
 
 /// A colon in a run: the label ends before `label_end`, the value begins at `value_from`, in the middle of a word if the
@@ -20,6 +23,9 @@ struct Colon {
 
 /// Of a label that is only worded like a known one.
 const LIKE: f32 = 0.95;
+
+/// «P400 Policy # :» is the number of something else as well.
+const NUMBERED: f32 = 0.7;
 
 /// Labels inside a piece, and what the piece means if it is a label as a whole.
 pub(super) fn in_piece(
@@ -36,6 +42,10 @@ pub(super) fn in_piece(
     }
     let colons = colons(&texts);
     if colons.is_empty() {
+        let pairs = alternating::spots(picture, at, piece, &texts, section, lexicon);
+        if !pairs.is_empty() {
+            return (None, pairs);
+        }
         let prefix = || prefix(picture, at, piece, &texts, section, lexicon);
         if texts.len() > LONGEST_RUN {
             // A period may be a sentence: «Period of Cover from 10:35 on 11 Jul 2025 to midnight of 10 Jul 2026».
@@ -60,10 +70,23 @@ pub(super) fn in_piece(
             return (whole, Vec::new());
         }
     }
+    // «Section 3: Insured's Declared Value» is a heading with its number.
+    if let Some(heading) = behind_number(&texts, &colons) {
+        return (lexicon.meaning(&heading), Vec::new());
+    }
     let spots = with_colons(picture, at, piece, &texts, &colons, section, lexicon);
     // «Less: No Claim Bonus (20%)» is one label.
     let whole = if spots.is_empty() { lexicon.meaning(&piece.text) } else { None };
     (whole, spots)
+}
+
+/// What stands behind «Section 3:», if that is all there is in front of the only colon.
+fn behind_number(texts: &[&str], colons: &[Colon]) -> Option<String> {
+    let ([only], [word, number, ..]) = (colons, texts) else { return None };
+    let is_section = ["section", "part"].contains(&word.to_lowercase().as_str());
+    let is_number =
+        number.trim_end_matches(':').chars().all(|letter| letter.is_ascii_digit() || "IVX".contains(letter));
+    (is_section && is_number && only.value_from == 2 && !only.inside && texts.len() > 2).then(|| texts[2..].join(" "))
 }
 
 fn is_period(concept: Concept) -> bool {
@@ -97,6 +120,7 @@ fn is_operation(text: &str) -> bool {
     ["add", "less", "plus"].contains(&text.trim_end_matches(':').to_lowercase().as_str())
 }
 
+#[expect(clippy::float_arithmetic, reason = "likeness, no money")]
 fn with_colons(
     picture: &Picture<'_>,
     at: usize,
@@ -109,7 +133,11 @@ fn with_colons(
     let mut found: Vec<(Range<usize>, &Colon, Meaning)> = Vec::new();
     let mut from = 0;
     for colon in colons {
-        if let Some((start, meaning)) = label_before(texts, from, colon, lexicon) {
+        if let Some((start, mut meaning)) = label_before(texts, from, colon, lexicon) {
+            let before = start.checked_sub(1).filter(|_| from == 0).map(|before| texts[before]);
+            if before.is_some_and(|before| before.bytes().any(|byte| byte.is_ascii_digit())) {
+                meaning.likeness *= NUMBERED;
+            }
             found.push((start..colon.label_end, colon, meaning));
         }
         from = colon.value_from + usize::from(colon.inside);
@@ -182,6 +210,19 @@ fn prefix(
     if length == 1 && is_text(meaning.concept) {
         return None;
     }
+    in_front(picture, at, piece, texts, length, meaning, section)
+}
+
+/// A label of so many words with the rest of its run as value.
+fn in_front(
+    picture: &Picture<'_>,
+    at: usize,
+    piece: &Piece,
+    texts: &[&str],
+    length: usize,
+    meaning: Meaning,
+    section: Section,
+) -> Option<Spot> {
     let start = piece.words.start;
     let area = picture.words[start..start + length].iter().map(|word| word.area).reduce(|one, other| one.with(&other));
     let mut spot = spot(meaning, texts[..length].join(" "), area?, section, vec![at]);
@@ -189,8 +230,43 @@ fn prefix(
     Some(spot)
 }
 
+/// «Make Volkswagen» beside «Registration Number MH 12 QX 0417»: where other labels of a row stand in front of their values
+/// without a colon, one whose value may be any words does as well.
+pub(super) fn in_company(
+    picture: &Picture<'_>,
+    sections: &[Section],
+    lexicon: &Lexicon,
+    alone: &[Option<Meaning>],
+    labels: &mut Labels,
+) {
+    let (mut has_pair, mut has_spot) = (vec![false; picture.rows.len()], vec![false; picture.pieces.len()]);
+    for spot in &labels.spots {
+        spot.pieces.iter().for_each(|at| has_spot[*at] = true);
+        let ([only], Some((_, text)), false) = (spot.pieces.as_slice(), &spot.inline, is_text(spot.concept)) else {
+            continue;
+        };
+        let row = picture.pieces[*only].row;
+        let is_read = || !read(spot.concept, text, text).is_empty();
+        has_pair[row] = has_pair[row] || picture.rows[row].len() > 1 && is_read();
+    }
+    for (at, piece) in picture.pieces.iter().enumerate() {
+        if !has_pair[piece.row] || piece.words.len() > LONGEST_PAIR || alone[at].is_some() || has_spot[at] {
+            continue;
+        }
+        let texts: Vec<&str> = picture.words[piece.words.clone()].iter().map(|word| word.text).collect();
+        let value = texts.get(1).filter(|value| !value.starts_with(char::is_lowercase) && !lexicon.knows(value));
+        let meaning = value.and(lexicon.exactly(texts[0])).filter(|meaning| is_text(meaning.concept));
+        if let Some(meaning) = meaning {
+            labels.spots.extend(in_front(picture, at, piece, &texts, 1, meaning, sections[at]));
+        }
+    }
+}
+
+/// Words of a pair of label and value.
+const LONGEST_PAIR: usize = 8;
+
 /// Concepts whose value may be any words at all.
-fn is_text(concept: Concept) -> bool {
+pub(super) fn is_text(concept: Concept) -> bool {
     matches!(
         concept,
         Concept::CustomerName

@@ -3,7 +3,7 @@
 use super::{
     super::super::{
         picture::{Picture, Section},
-        wording::{Lexicon, Meaning},
+        wording::{Concept, Lexicon, Meaning},
     },
     LONGEST_LABEL, LONGEST_RUN, Labels, spot,
 };
@@ -43,8 +43,10 @@ pub(super) fn join(
             // «Model/Vehicle» over «Variant» are one as well: together they mean what the first means.
             let goes_on = |joined: &Meaning| alone[at].is_some_and(|first| first.concept == joined.concept);
             // «Own Damage» over «OD premium on vehicle» is a heading over a label that needs it for nothing.
+            // «Policyholder» over «Address» is none: alone it would say who is insured.
             let adds_nothing = |joined: &Meaning| {
-                alone[at].is_some() && alone[next].is_some_and(|last| last.concept == joined.concept)
+                let is_heading = alone[at].is_some_and(|first| first.concept != Concept::CustomerName);
+                is_heading && alone[next].is_some_and(|last| last.concept == joined.concept)
             };
             let is_one = |joined: &Meaning| goes_on(joined) || joins && !adds_nothing(joined);
             if let Some(meaning) = lexicon.exactly(&text).filter(is_one) {
