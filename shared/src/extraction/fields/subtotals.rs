@@ -23,9 +23,9 @@ pub(super) fn last_of_row(spot: &Spot, places: &[Place]) -> Option<(Concept, usi
     }
     let amount = |place: &Place| values::amount(&place.line).ok().map(|(amount, _)| amount);
     let amounts: Vec<Decimal> = places.iter().map(amount).collect::<Option<_>>()?;
-    let (last, addends) = amounts.split_last()?;
+    let (total, addends) = amounts.split_last()?;
     let (least, most) = (addends.iter().min()?, addends.iter().max()?);
-    let is_sum = addends.iter().sum::<Decimal>() == *last && most < last;
+    let is_sum = addends.iter().sum::<Decimal>() == *total && most < total;
     let is_of_one_size = *least * MOST_TIMES >= *most;
     let concept = if is_of_values { Concept::IdvTotal } else { spot.concept };
     (is_sum && (is_of_values || is_of_one_size)).then_some((concept, places.len() - 1))
