@@ -219,7 +219,7 @@ fn without_uin(text: &str) -> &str {
 /// «Passenger Carrying Vehicle» on a line of its own, below the title of the policy.
 fn is_kind_alone(spaced: &str, top: f32) -> bool {
     const MOST_WORDS: usize = 4;
-    let is_kind = || VEHICLES.iter().flat_map(|(_, words)| *words).any(|word| spaced.contains(&format!(" {word} ")));
+    let is_kind = || VEHICLES.iter().flat_map(|(_, words)| *words).any(|word| says(spaced, word));
     top < 0.2 && spaced.split_whitespace().count() <= MOST_WORDS && spaced.contains(" VEHICLE") && is_kind()
 }
 
@@ -262,18 +262,24 @@ fn add(pool: &mut Pool, field: &'static str, phrases: Phrases, spaced: &str, sco
 
 /// The first of the phrases that is said, and what it means.
 fn meant(phrases: Phrases, spaced: &str) -> Option<&'static str> {
-    let is_said = |words: &[&str]| words.iter().any(|word| spaced.contains(&format!(" {word} ")));
-    phrases.iter().find(|(_, words)| is_said(words)).map(|(code, _)| *code)
+    phrases.iter().find(|(_, words)| words.iter().any(|word| says(spaced, word))).map(|(code, _)| *code)
+}
+
+/// Does a phrase stand there, with nothing more to its first word and its last?
+fn says(spaced: &str, phrase: &str) -> bool {
+    let is_whole = |at: usize| spaced[..at].ends_with(' ') && spaced[at + phrase.len()..].starts_with(' ');
+    spaced.match_indices(phrase).any(|(at, _)| is_whole(at))
 }
 
 /// Words in capitals with a space on either side.
 pub(super) fn spaced(text: &str) -> String {
-    let words: Vec<String> = text
-        .split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_uppercase)
-        .collect();
-    format!(" {} ", words.join(" "))
+    let mut spaced = String::with_capacity(text.len() + 2);
+    spaced.push(' ');
+    for word in text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        spaced.extend(word.chars().flat_map(char::to_uppercase));
+        spaced.push(' ');
+    }
+    spaced
 }
 
 /// Large, at the top, on an early page, and with a row of its own.

@@ -93,3 +93,15 @@ fn answered(analysis: &Analysis) -> BTreeSet<u32> {
     let answers = analysis.blocks.iter().filter(|block| block.kind == BlockKind::QueryResult);
     answers.map(|block| block.page).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_read_side_by_side_keep_their_order() {
+        for last in [12, 13, 27, 28, 61, 300] {
+            assert_eq!(side_by_side(12..last, |page| page), (12..last).collect::<Vec<_>>());
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! Label wordings, and which of them a printed label is.
 
+use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
 use super::{
@@ -66,7 +67,7 @@ impl Lexicon {
         vocabulary.finish();
         let sum_of_sections = vocabulary.tokens("A+B").first().copied();
         let including_addons = vocabulary.tokens("including add-on cover premium");
-        let mut lexicon = Self { vocabulary, sum_of_sections, including_addons, ..Self::default() };
+        let mut lexicon = Self { vocabulary, including_addons, sum_of_sections, ..Self::default() };
         for (concept, wording) in labels {
             let tokens = lexicon.vocabulary.tokens(wording);
             if !tokens.is_empty() && !lexicon.exact.contains_key(&tokens) {
@@ -115,7 +116,7 @@ impl Lexicon {
         self.in_words(&self.vocabulary.split_words(label))
     }
 
-    fn in_words(&self, words: &[String]) -> Option<Meaning> {
+    fn in_words(&self, words: &[CompactString]) -> Option<Meaning> {
         let tokens = self.vocabulary.of_words(words);
         if tokens.len() > MOST_WORDS {
             return None;
@@ -186,7 +187,7 @@ impl Lexicon {
     }
 
     #[expect(clippy::float_arithmetic, reason = "likeness, no money")]
-    fn most_alike(&self, words: &[String]) -> Option<Meaning> {
+    fn most_alike(&self, words: &[CompactString]) -> Option<Meaning> {
         let tokens = self.vocabulary.without_sections(&self.vocabulary.of_repaired_words(words));
         if tokens.len() > MOST_WORDS || tokens.len() < 2 {
             return None;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::words::{SECTION, plain_words};
@@ -90,7 +91,7 @@ impl Vocabulary {
     }
 
     /// The same, of words that are parted already.
-    pub(super) fn of_words(&self, words: &[String]) -> Vec<Token> {
+    pub(super) fn of_words(&self, words: &[CompactString]) -> Vec<Token> {
         self.unified(words, |word| self.numbers.get(word).copied().unwrap_or(UNKNOWN))
     }
 
@@ -100,12 +101,12 @@ impl Vocabulary {
     }
 
     /// The same, with misread words taken for the nearest known one.
-    pub(super) fn of_repaired_words(&self, words: &[String]) -> Vec<Token> {
+    pub(super) fn of_repaired_words(&self, words: &[CompactString]) -> Vec<Token> {
         self.unified(words, |word| self.known(word).unwrap_or(UNKNOWN))
     }
 
     /// Are hardly any of so many words those of labels?
-    pub(super) fn is_sentence(&self, words: &[String]) -> bool {
+    pub(super) fn is_sentence(&self, words: &[CompactString]) -> bool {
         let known = words.iter().filter(|word| self.numbers.contains_key(word.as_str())).count();
         words.len() > LONGEST_MISREAD && known * 5 < words.len() * 3
     }
@@ -119,7 +120,7 @@ impl Vocabulary {
         self.numbers.get(word).copied().or_else(|| self.nearest(word))
     }
 
-    fn unified(&self, words: &[String], read: impl Fn(&str) -> Token) -> Vec<Token> {
+    fn unified(&self, words: &[CompactString], read: impl Fn(&str) -> Token) -> Vec<Token> {
         let raw: Vec<Token> = words.iter().map(|word| read(word)).collect();
         let mut tokens = Vec::with_capacity(raw.len());
         let mut at = 0;
@@ -138,16 +139,17 @@ impl Vocabulary {
     }
 
     /// Words of a label, those that a narrow column broke («Capa» «city») joined again.
-    pub(super) fn split_words(&self, label: &str) -> Vec<String> {
-        let mut words: Vec<String> = Vec::new();
-        let mut joined = String::new();
+    pub(super) fn split_words(&self, label: &str) -> Vec<CompactString> {
+        let mut words: Vec<CompactString> = Vec::new();
+        let mut joined = CompactString::default();
         for word in plain_words(label) {
             if let Some(last) = words.last_mut() {
-                let is_broken = || !self.numbers.contains_key(last.as_str()) || !self.numbers.contains_key(&word);
+                let is_broken =
+                    || !self.numbers.contains_key(last.as_str()) || !self.numbers.contains_key(word.as_str());
                 if last.len() > 1 && is_broken() {
                     joined.clear();
-                    joined.extend([last.as_str(), &word]);
-                    if self.numbers.contains_key(&joined) {
+                    joined.extend([last.as_str(), word.as_str()]);
+                    if self.numbers.contains_key(joined.as_str()) {
                         last.push_str(&word);
                         continue;
                     }
@@ -170,7 +172,7 @@ impl Vocabulary {
             best = best.into_iter().chain(alike).min();
         };
         consider(word);
-        let mut short = String::with_capacity(word.len());
+        let mut short = CompactString::default();
         for at in 0..word.len() {
             short.clear();
             short.extend([&word[..at], &word[at + 1..]]);

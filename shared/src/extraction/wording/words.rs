@@ -1,25 +1,31 @@
 //! A printed label, cut into words.
 
+use compact_str::{CompactString, format_compact};
+
 /// In front of the letter of a section.
 pub(super) const SECTION: char = '§';
 
 /// Lower case words of letters. Numbers stay as `#` unless they are a count in front («1. Proposer»), a percentage or in
 /// brackets; a section's letter in brackets or at the end is a word of its own kind, a sum of sections is the word
 /// `sections`.
-pub(super) fn plain_words(label: &str) -> impl Iterator<Item = String> {
+pub(super) fn plain_words(label: &str) -> impl Iterator<Item = CompactString> {
     let mut words = Vec::new();
     let rest = without_count(label);
     let mut in_brackets = 0_u8;
-    let mut word = String::new();
+    let mut word = CompactString::default();
     let mut letters = rest.chars().peekable();
     while let Some(letter) = letters.next() {
         if letter.is_alphanumeric() {
             if let Some(length) = word.is_empty().then(|| bare_sum(letter, letters.clone())).flatten() {
-                words.push("sections".to_owned());
+                words.push(CompactString::const_new("sections"));
                 letters.nth(length - 1);
                 continue;
             }
-            word.extend(letter.to_lowercase());
+            if letter.is_ascii() {
+                word.push(letter.to_ascii_lowercase());
+            } else {
+                word.extend(letter.to_lowercase());
+            }
             continue;
         }
         // A scan reads «Mode!» for «Model».
@@ -43,7 +49,7 @@ pub(super) fn plain_words(label: &str) -> impl Iterator<Item = String> {
             '(' | '[' => {
                 in_brackets = in_brackets.saturating_add(1);
                 if let Some(length) = sum_of_sections(letters.clone()) {
-                    words.push("sections".to_owned());
+                    words.push(CompactString::const_new("sections"));
                     letters.nth(length);
                     in_brackets -= 1;
                 }
@@ -59,7 +65,7 @@ pub(super) fn plain_words(label: &str) -> impl Iterator<Item = String> {
         }
     }
     let ends_in_section =
-        matches!(word.as_bytes(), [b'a'..=b'f']) && words.last().is_some_and(|last: &String| last.len() > 1);
+        matches!(word.as_bytes(), [b'a'..=b'f']) && words.last().is_some_and(|last: &CompactString| last.len() > 1);
     push_word(&mut words, &mut word, in_brackets > 0 || ends_in_section);
     words.into_iter()
 }
@@ -98,7 +104,7 @@ fn without_count(label: &str) -> &str {
         .map_or(label, |(_, rest)| rest)
 }
 
-fn push_word(words: &mut Vec<String>, word: &mut String, drops_numbers: bool) {
+fn push_word(words: &mut Vec<CompactString>, word: &mut CompactString, drops_numbers: bool) {
     let text = std::mem::take(word);
     // The other language of a label that is printed in two.
     if !text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_alphanumeric()) {
@@ -107,12 +113,12 @@ fn push_word(words: &mut Vec<String>, word: &mut String, drops_numbers: bool) {
     let is_number = text.bytes().any(|byte| byte.is_ascii_digit());
     let is_section = drops_numbers && text.len() == 1 && matches!(text.as_bytes().first(), Some(b'a'..=b'f'));
     if is_section {
-        words.push(format!("{SECTION}{text}"));
+        words.push(format_compact!("{SECTION}{text}"));
         return;
     }
     match (text.is_empty() || drops_numbers && text.len() == 1, is_number, drops_numbers) {
         (true, ..) | (_, true, true) => {}
-        (_, true, false) => words.push("#".to_owned()),
+        (_, true, false) => words.push(CompactString::const_new("#")),
         (_, false, _) => words.push(text),
     }
 }
@@ -137,7 +143,7 @@ fn sum_of_sections(letters: impl Iterator<Item = char>) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn words(label: &str) -> Vec<String> {
+    fn words(label: &str) -> Vec<CompactString> {
         plain_words(label).collect()
     }
 
