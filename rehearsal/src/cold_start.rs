@@ -21,6 +21,9 @@ use crate::{
 /// Cold starts of each function, in turns, so that a busy moment of the machine hits all alike. An odd number has a middle.
 const ROUNDS: usize = 7;
 
+/// Starts in each turn, of which the middle one counts: one that is interrupted takes twice its time.
+const STARTS: usize = 3;
+
 /// Requests after the first, of each start.
 const WARM: usize = 5;
 
@@ -92,9 +95,15 @@ async fn begin(stage: &Stage, package: &'static str, program: &Path, changed: &[
 async fn start(stage: &Stage, package: &'static str, event: &Value) -> Measured {
     let program = Build::found().program(package);
     // As deployed: with the certificates of the database read and checked, which the database of the stage has none of.
-    let (deployed, ready) = begin(stage, package, &program, &[("DB_TLS", "verify-full")]).await;
-    let secrets = deployed.waited_for_secrets();
-    deployed.function.end().await;
+    let mut starts = Vec::new();
+    for _ in 0..STARTS {
+        let (deployed, ready) = begin(stage, package, &program, &[("DB_TLS", "verify-full")]).await;
+        let secrets = deployed.waited_for_secrets();
+        deployed.function.end().await;
+        starts.push((ready.saturating_sub(secrets), ready, secrets));
+    }
+    starts.sort_unstable();
+    let (_, ready, secrets) = starts[STARTS / 2];
     let (mut actor, _) = begin(stage, package, &program, &[]).await;
     let mut times = Vec::new();
     for _ in 0..=WARM {
@@ -134,7 +143,8 @@ fn median(mut times: Vec<Duration>) -> Duration {
 #[expect(clippy::expect_used, reason = "a program that was run can be read")]
 fn zipped(program: &Path) -> usize {
     let bytes = std::fs::read(program).expect("it was just run");
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
+    // Which compressor flate2 is built with depends on what is built along, and by default they differ by three per cent.
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(&bytes).expect("memory takes it");
     encoder.finish().expect("memory takes it").len()
 }
