@@ -228,12 +228,19 @@ fn last_line(log: &Path) -> String {
     text.lines().rev().find(|line| line.contains("FATAL")).or(text.lines().last()).unwrap_or("no log").to_owned()
 }
 
-/// A port that is free right now.
+/// Below those that systems give to the clients' end of a connection (Linux from 32,768).
+const PORTS: std::ops::Range<u16> = 16_384..32_768;
+
+/// So many are tried.
+const TRIED_PORTS: usize = 100;
+
+/// A port that is free right now, and that no connection takes before a server does.
 ///
 /// # Errors
 /// The loopback interface is not usable.
 pub fn free_port() -> anyhow::Result<u16> {
-    Ok(std::net::TcpListener::bind(("127.0.0.1", 0)).context("no free port")?.local_addr()?.port())
+    let is_free = |port: &u16| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    std::iter::repeat_with(|| fastrand::u16(PORTS)).take(TRIED_PORTS).find(is_free).context("no free port")
 }
 
 /// Waits until something listens on a port.
