@@ -14,6 +14,7 @@ mod principal;
 mod query;
 mod reply;
 mod request;
+mod routes;
 
 pub use address::{ClientAddress, Peer};
 pub use failure::Failure;
@@ -25,3 +26,4 @@ pub use principal::Principal;
 pub use query::Query;
 pub use reply::{Listing, Reply, created, listing, ok};
 pub use request::{IfMatch, PathValue, RequestId};
+pub use routes::{Handlers, Routes, answer};

@@ -12,7 +12,6 @@ use lambda_http::{Adapter, aws_lambda_events::apigw::ApiGatewayV2httpRequest, re
 use lambda_runtime::{Diagnostic, LambdaEvent, Service as _, service_fn};
 use serde::Serialize;
 use serde_json::Value;
-use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     clients::Clients,
@@ -23,12 +22,12 @@ use crate::{
 /// Runs a group of routes behind an HTTP API, until Lambda ends the process.
 ///
 /// A cold start makes one call to SSM and none to the database: the first request opens the connection.
-pub async fn serve_http<A>(routes: fn() -> OpenApiRouter<A>, app: impl FnOnce(Clients, Arc<Gate>) -> A) -> ExitCode
+pub async fn serve_http<A>(routes: fn() -> Router<A>, app: impl FnOnce(Clients, Arc<Gate>) -> A) -> ExitCode
 where
     A: Clone + Send + Sync + 'static,
 {
     log::start();
-    let (routes, started) = tokio::join!(start::meanwhile(move || Router::from(routes())), start::with_gate());
+    let (routes, started) = tokio::join!(start::meanwhile(routes), start::with_gate());
     let (clients, gate) = match started {
         Ok(started) => started,
         Err(problem) => return start::give_up(&problem).await,

@@ -32,9 +32,11 @@ mod write;
 
 use std::sync::Arc;
 
-use axum::extract::DefaultBodyLimit;
-use shared::{clients::Clients, http::Gate};
-use utoipa_axum::{router::OpenApiRouter, routes};
+use shared::{
+    clients::Clients,
+    handlers,
+    http::{Gate, Routes},
+};
 
 pub use init_users::{FirstPasswords, Outcome, init_users};
 
@@ -57,16 +59,17 @@ impl App {
 }
 
 /// Its routes, without the layers of `shared::http::serve`.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(login::login))
-        .routes(routes!(refresh::refresh))
-        .routes(routes!(logout::logout))
-        .routes(routes!(profile::profile))
-        .routes(routes!(change_password::change_password))
-        .routes(routes!(change_password::change_own))
-        .routes(routes!(register::register))
-        .nest("/api/users", users::router())
-        .nest("/api/auth/users", users::alias())
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+#[must_use]
+pub fn routes<R: Routes<App>>() -> R {
+    R::default()
+        .with(handlers!(login::login))
+        .with(handlers!(refresh::refresh))
+        .with(handlers!(logout::logout))
+        .with(handlers!(profile::profile))
+        .with(handlers!(change_password::change_password))
+        .with(handlers!(change_password::change_own))
+        .with(handlers!(register::register))
+        .nest("/api/users", users::routes())
+        .nest("/api/auth/users", users::routes::<R>().rename("_under_auth"))
+        .limit_body(LARGEST_BODY)
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use auth::{FirstPasswords, init_users};
+use axum::Router;
 use serde_json::json;
 use shared::{
     domain::Role,
@@ -18,7 +19,7 @@ async fn every_outcome_is_logged_and_counted_without_personal_data() {
     tracing_subscriber::fmt().with_writer(log.clone()).with_ansi(false).init();
     let stand = Stand::start().await;
     let app = auth::App::new(stand.clients.clone(), Arc::new(stand.gate()));
-    let client = stand.serve(auth::routes().with_state(app).into()).from_address("203.0.113.77");
+    let client = stand.serve(auth::routes::<Router<_>>().with_state(app)).from_address("203.0.113.77");
     init_users(&stand.clients, &FirstPasswords::default()).await.unwrap();
 
     let login = |email: &str, password: &str| {

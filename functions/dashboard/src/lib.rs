@@ -30,8 +30,7 @@ mod vehicle_analysis;
 mod window;
 
 use chrono::{NaiveDate, Utc};
-use shared::{clients::Clients, domain::dates::day_in_india};
-use utoipa_axum::{router::OpenApiRouter, routes};
+use shared::{clients::Clients, domain::dates::day_in_india, handlers, http::Routes};
 
 /// The function.
 #[derive(Clone, Debug)]
@@ -48,16 +47,17 @@ impl App {
 }
 
 /// The routes, without layers.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(metrics::get))
-        .routes(routes!(kpis::get))
-        .routes(routes!(explorer::get))
-        .routes(routes!(leaderboard::get))
-        .routes(routes!(sales_reps::get))
-        .routes(routes!(vehicle_analysis::get))
-        .routes(routes!(data_sources::get))
-        .routes(routes!(trends::get))
+#[must_use]
+pub fn routes<R: Routes<App>>() -> R {
+    R::default()
+        .with(handlers!(metrics::get))
+        .with(handlers!(kpis::get))
+        .with(handlers!(explorer::get))
+        .with(handlers!(leaderboard::get))
+        .with(handlers!(sales_reps::get))
+        .with(handlers!(vehicle_analysis::get))
+        .with(handlers!(data_sources::get))
+        .with(handlers!(trends::get))
 }
 
 fn today() -> NaiveDate {

@@ -15,8 +15,11 @@ mod health;
 use std::sync::Arc;
 
 use axum::routing::get;
-use shared::{clients::Clients, http::Gate};
-use utoipa_axum::{router::OpenApiRouter, routes};
+use shared::{
+    clients::Clients,
+    handlers,
+    http::{Gate, Routes},
+};
 
 /// The function.
 #[derive(Clone, Debug)]
@@ -34,12 +37,13 @@ impl App {
 }
 
 /// Its routes, without the layers of `shared::http::serve`. The page and its files are no part of the description.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(health::health))
-        .routes(routes!(health::api_health))
-        .routes(routes!(description::describe))
-        .route("/api/docs", get(docs::enter))
-        .route("/api/docs/", get(docs::index))
-        .route("/api/docs/{*rest}", get(docs::file))
+#[must_use]
+pub fn routes<R: Routes<App>>() -> R {
+    R::default()
+        .with(handlers!(health::health))
+        .with(handlers!(health::api_health))
+        .with(handlers!(description::describe))
+        .with_page("/api/docs", get(docs::enter))
+        .with_page("/api/docs/", get(docs::index))
+        .with_page("/api/docs/{*rest}", get(docs::file))
 }

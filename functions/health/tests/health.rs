@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Router;
 use neighbours::s3::S3Mode;
 use serde_json::{Value, json};
 use shared::{
@@ -15,7 +16,7 @@ use shared::{
 
 fn client(stand: &Stand, clients: &Clients) -> Client {
     let gate = Arc::new(Gate::new(clients).unwrap());
-    stand.serve(health::routes().with_state(health::App::new(clients.clone(), gate)).into())
+    stand.serve(health::routes::<Router<_>>().with_state(health::App::new(clients.clone(), gate)))
 }
 
 async fn open() -> (Stand, Client) {

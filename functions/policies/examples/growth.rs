@@ -78,7 +78,7 @@ struct Ready {
 async fn ready(port: u16, database: &str) -> Ready {
     let stand = Stand::over(port, database).await;
     let person = stand.person(Role::Founder).await;
-    let (routes, _) = routes().with_state(App::new(stand.clients.clone())).split_for_parts();
+    let routes = routes::<axum::Router<_>>().with_state(App::new(stand.clients.clone()));
     let client = stand.serve(routes).as_person(&person);
     let far = client.get("/api/policies?limit=10&offset=4980").await;
     let page = far.json["meta"]["nextCursor"].as_str().expect("a table of more than 5,000 rows").to_owned();

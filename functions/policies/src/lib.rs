@@ -37,9 +37,9 @@ mod whole;
 
 use chrono::{NaiveDate, Utc};
 use shared::{
-    clients::Clients, domain::dates::day_in_india, error::Error, policies::PolicyView, tables::policies::ShownRow,
+    clients::Clients, domain::dates::day_in_india, error::Error, handlers, http::Routes, policies::PolicyView,
+    tables::policies::ShownRow,
 };
-use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The function.
 #[derive(Clone, Debug)]
@@ -60,24 +60,25 @@ impl App {
 }
 
 /// Its routes, without the layers of `shared::http::serve`.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(create::create, list::list))
-        .routes(routes!(create::create_manual))
-        .routes(routes!(grid::create_grid))
-        .routes(routes!(grid::create_bulk))
-        .routes(routes!(check_duplicate::check_duplicate))
-        .routes(routes!(search::search_vehicle))
-        .routes(routes!(search::search_number))
-        .routes(routes!(search::search_everything))
-        .routes(routes!(search_fields::search_fields))
-        .routes(routes!(policy_numbers::policy_numbers))
-        .routes(routes!(by_source::by_source))
-        .routes(routes!(get::get, replace::replace, patch::patch, delete::delete))
-        .routes(routes!(restore::restore))
-        .routes(routes!(history::history))
-        .routes(routes!(evidence::evidence))
-        .routes(routes!(document::document))
+#[must_use]
+pub fn routes<R: Routes<App>>() -> R {
+    R::default()
+        .with(handlers!(create::create, list::list))
+        .with(handlers!(create::create_manual))
+        .with(handlers!(grid::create_grid))
+        .with(handlers!(grid::create_bulk))
+        .with(handlers!(check_duplicate::check_duplicate))
+        .with(handlers!(search::search_vehicle))
+        .with(handlers!(search::search_number))
+        .with(handlers!(search::search_everything))
+        .with(handlers!(search_fields::search_fields))
+        .with(handlers!(policy_numbers::policy_numbers))
+        .with(handlers!(by_source::by_source))
+        .with(handlers!(get::get, replace::replace, patch::patch, delete::delete))
+        .with(handlers!(restore::restore))
+        .with(handlers!(history::history))
+        .with(handlers!(evidence::evidence))
+        .with(handlers!(document::document))
 }
 
 /// What an unknown id is answered with.

@@ -13,9 +13,7 @@ mod read;
 mod replace;
 mod reset;
 
-use axum::extract::DefaultBodyLimit;
-use shared::clients::Clients;
-use utoipa_axum::{router::OpenApiRouter, routes};
+use shared::{clients::Clients, handlers, http::Routes};
 
 /// Bytes of a request: four numbers need 200.
 const LARGEST_BODY: usize = 16 * 1024;
@@ -35,9 +33,7 @@ impl App {
 }
 
 /// Its routes, without the layers of `shared::http::serve`.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(read::read, change::change))
-        .routes(routes!(reset::reset))
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+#[must_use]
+pub fn routes<R: Routes<App>>() -> R {
+    R::default().with(handlers!(read::read, change::change)).with(handlers!(reset::reset)).limit_body(LARGEST_BODY)
 }

@@ -1,5 +1,6 @@
 //! The settings over HTTP, against a real PostgreSQL and a real S3-protocol server.
 
+use axum::Router;
 use http::Method;
 use neighbours::s3::S3Mode;
 use serde_json::{Value, json};
@@ -19,7 +20,7 @@ struct Office {
 
 async fn open() -> Office {
     let stand = Stand::start().await;
-    let client = stand.serve(settings::routes().with_state(settings::App::new(stand.clients.clone())).into());
+    let client = stand.serve(settings::routes::<Router<_>>().with_state(settings::App::new(stand.clients.clone())));
     let founder = client.as_person(&stand.person(Role::Founder).await);
     let ops = client.as_person(&stand.person(Role::Ops).await);
     Office { stand, founder, ops }

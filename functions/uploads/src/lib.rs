@@ -29,8 +29,7 @@ mod review;
 mod status;
 mod view;
 
-use shared::clients::Clients;
-use utoipa_axum::{router::OpenApiRouter, routes};
+use shared::{clients::Clients, handlers, http::Routes};
 
 /// The function.
 #[derive(Clone, Debug)]
@@ -47,17 +46,18 @@ impl App {
 }
 
 /// All routes, without layers.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(pdf::upload))
-        .routes(routes!(presign::presign))
-        .routes(routes!(list::list))
-        .routes(routes!(status::get))
-        .routes(routes!(status::status))
-        .routes(routes!(review::review))
-        .routes(routes!(document::document))
-        .routes(routes!(confirm::confirm))
-        .routes(routes!(process::process))
-        .routes(routes!(process::retry))
-        .routes(routes!(reject::reject))
+#[must_use]
+pub fn routes<R: Routes<App>>() -> R {
+    R::default()
+        .with(handlers!(pdf::upload))
+        .with(handlers!(presign::presign))
+        .with(handlers!(list::list))
+        .with(handlers!(status::get))
+        .with(handlers!(status::status))
+        .with(handlers!(review::review))
+        .with(handlers!(document::document))
+        .with(handlers!(confirm::confirm))
+        .with(handlers!(process::process))
+        .with(handlers!(process::retry))
+        .with(handlers!(reject::reject))
 }

@@ -21,12 +21,12 @@ use super::body_limit;
 /// Every route of every group. A function never knows another; this is where they meet.
 fn routes(clients: &Clients, gate: &Arc<Gate>) -> OpenApiRouter {
     OpenApiRouter::new()
-        .merge(health::routes().with_state(health::App::new(clients.clone(), Arc::clone(gate))))
-        .merge(auth::routes().with_state(auth::App::new(clients.clone(), Arc::clone(gate))))
-        .merge(policies::routes().with_state(policies::App::new(clients.clone())))
-        .merge(uploads::routes().with_state(uploads::App::new(clients.clone())))
-        .merge(dashboard::routes().with_state(dashboard::App::new(clients.clone())))
-        .merge(settings::routes().with_state(settings::App::new(clients.clone())))
+        .merge(health::routes::<OpenApiRouter<_>>().with_state(health::App::new(clients.clone(), Arc::clone(gate))))
+        .merge(auth::routes::<OpenApiRouter<_>>().with_state(auth::App::new(clients.clone(), Arc::clone(gate))))
+        .merge(policies::routes::<OpenApiRouter<_>>().with_state(policies::App::new(clients.clone())))
+        .merge(uploads::routes::<OpenApiRouter<_>>().with_state(uploads::App::new(clients.clone())))
+        .merge(dashboard::routes::<OpenApiRouter<_>>().with_state(dashboard::App::new(clients.clone())))
+        .merge(settings::routes::<OpenApiRouter<_>>().with_state(settings::App::new(clients.clone())))
 }
 
 /// The API as API Gateway and Lambda serve it, the limit of a request's size included.

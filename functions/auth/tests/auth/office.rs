@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Router;
 use serde_json::{Value, json};
 use shared::{
     auth::password::NewPassword,
@@ -34,7 +35,7 @@ impl Office {
     pub(crate) async fn open() -> Self {
         let stand = Stand::start().await;
         let app = auth::App::new(stand.clients.clone(), Arc::new(stand.gate()));
-        let client = stand.serve(auth::routes().with_state(app).into());
+        let client = stand.serve(auth::routes::<Router<_>>().with_state(app));
         let founder = stand.person(Role::Founder).await;
         let ops = stand.person(Role::Ops).await;
         let office = Self { stand, client, founder, ops };

@@ -1,5 +1,6 @@
 //! A broker's office: a database, the routes, a founder and somebody of operations.
 
+use axum::Router;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde_json::{Value, json};
 use shared::{
@@ -27,7 +28,7 @@ returning policy_id";
 impl Office {
     pub(crate) async fn open() -> Self {
         let stand = Stand::start().await;
-        let (routes, _) = dashboard::routes().with_state(dashboard::App::new(stand.clients.clone())).split_for_parts();
+        let routes = dashboard::routes::<Router<_>>().with_state(dashboard::App::new(stand.clients.clone()));
         let nobody = stand.serve(routes);
         let founder = nobody.as_person(&stand.person(Role::Founder).await);
         let ops = nobody.as_person(&stand.person(Role::Ops).await);

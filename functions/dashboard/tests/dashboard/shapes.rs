@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use shared::http::access::{Access, Group, ROUTES};
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::office::{Office, also, sold};
 
@@ -163,7 +164,7 @@ async fn an_unchanged_answer_is_not_sent_again() {
 
 #[test]
 fn every_definition_is_in_the_description_of_the_api() {
-    let api = dashboard::routes().into_openapi();
+    let api = dashboard::routes::<OpenApiRouter<_>>().into_openapi();
     assert_eq!(api.paths.paths.len(), 8);
     let text = api.to_json().unwrap();
     for words in ["Only live policies count", "day of entry in India", "brokerage − cashback", "Unknown", "absent = 0"]

@@ -12,6 +12,7 @@ mod grids;
 mod listing;
 mod searching;
 
+use axum::Router;
 use policies::{App, routes};
 use serde_json::{Map, Value, json};
 use shared::{
@@ -25,7 +26,7 @@ async fn ops(stand: &Stand) -> Client {
 }
 
 fn client(stand: &Stand, person: &Person) -> Client {
-    let (routes, _) = routes().with_state(App::new(stand.clients.clone())).split_for_parts();
+    let routes = routes::<Router<_>>().with_state(App::new(stand.clients.clone()));
     stand.serve(routes).as_person(person)
 }
 

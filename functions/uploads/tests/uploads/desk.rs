@@ -1,5 +1,6 @@
 //! A signed-in person with a router before them, and uploads in any state.
 
+use axum::Router;
 use http::Method;
 use serde_json::{Value, json};
 use shared::{
@@ -24,8 +25,8 @@ impl Desk {
 
     pub(crate) async fn at(stand: Stand) -> Self {
         let person = stand.person(Role::Ops).await;
-        let routes = uploads::routes().with_state(uploads::App::new(stand.clients.clone()));
-        let client = stand.serve(routes.into()).as_person(&person);
+        let routes = uploads::routes::<Router<_>>().with_state(uploads::App::new(stand.clients.clone()));
+        let client = stand.serve(routes).as_person(&person);
         Self { stand, person, client }
     }
 

@@ -2,10 +2,9 @@
 
 use std::{process::ExitCode, time::Duration};
 
-use axum::{extract::Query, routing::get};
+use axum::{Router, extract::Query, routing::get};
 use serde::Deserialize;
 use shared::lambda;
-use utoipa_axum::router::OpenApiRouter;
 
 /// Longer than any deadline of a test.
 const FOR_EVER: Duration = Duration::from_hours(1);
@@ -17,7 +16,7 @@ struct Misbehaviour {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    lambda::serve_http(|| OpenApiRouter::new().route("/health", get(misbehave)), |_, _| ()).await
+    lambda::serve_http(|| Router::new().route("/health", get(misbehave)), |_, _| ()).await
 }
 
 #[expect(clippy::panic, reason = "asked for")]
