@@ -5,12 +5,14 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
+    body::Body,
     extract::{DefaultBodyLimit, MatchedPath, Request, State},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse as _, Response},
 };
 use http::{HeaderName, HeaderValue, Method, header};
 use lambda_http::RequestExt as _;
+use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     cors::{AllowOrigin, CorsLayer},
@@ -32,21 +34,25 @@ const PREFLIGHT_MAX_AGE: Duration = Duration::from_hours(2);
 
 /// Puts all layers around the routes of one group, or of all of them.
 pub fn serve(routes: Router, gate: Arc<Gate>, cors_origins: &[String]) -> Router {
+    // One stack, because a router wraps every route once for each layer that it is given.
+    let around = ServiceBuilder::new()
+        .layer(from_fn(number))
+        .layer(from_fn(limits::size))
+        .layer(fixed_header(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"))
+        .layer(fixed_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed_header(header::CACHE_CONTROL, "no-store"))
+        .layer(cors(cors_origins))
+        .map_response(|response: Response<_>| response.map(Body::new))
+        .layer(CatchPanicLayer::custom(|_| Error::internal("a handler panicked").into_response()))
+        .layer(from_fn(limits::time))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(from_fn(etag::tag));
+    let inside = ServiceBuilder::new().layer(from_fn_with_state(gate, admit)).layer(from_fn(again::run));
     routes
-        .route_layer(from_fn(again::run))
-        .route_layer(from_fn_with_state(gate, admit))
+        .route_layer(inside)
         .fallback(|| async { Error::NotFound("There is nothing under this address.") })
         .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
-        .layer(from_fn(etag::tag))
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(from_fn(limits::time))
-        .layer(CatchPanicLayer::custom(|_| Error::internal("a handler panicked").into_response()))
-        .layer(cors(cors_origins))
-        .layer(fixed_header(header::CACHE_CONTROL, "no-store"))
-        .layer(fixed_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(fixed_header(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"))
-        .layer(from_fn(limits::size))
-        .layer(from_fn(number))
+        .layer(around)
 }
 
 fn fixed_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
