@@ -30,7 +30,7 @@ impl Connection {
     pub async fn open(data: &Path) -> anyhow::Result<Self> {
         let variables = environment::with_database_url(environment::of_process())?;
         if is_on_aws(&variables) {
-            return Ok(Self { clients: Clients::from_lambda().await?, parts: None, _folder: None });
+            return Ok(Self { clients: Clients::from_operator().await?, parts: None, _folder: None });
         }
         match DataFolder::look(data)? {
             Held::ByOther(running) => {

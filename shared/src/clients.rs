@@ -5,18 +5,23 @@ use std::{
     time::Duration,
 };
 
-use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_config::{
+    BehaviorVersion, Region, SdkConfig,
+    environment::{EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider},
+    retry::RetryConfig,
+    timeout::TimeoutConfig,
+};
 use aws_sdk_s3::config::Credentials;
 
 use crate::{
     config::{Config, ConfigProblems},
-    database::Database,
+    database::{self, Database},
     error::Error,
     objects::Objects,
     parameters::{ParametersError, Secrets},
     storage::Storage,
     templates::TemplatesInForce,
-    trust::{aws_roots, database_tls, https},
+    trust::{aws_roots, https},
 };
 
 /// Longest wait for a TCP connection to AWS.
@@ -63,13 +68,38 @@ impl Clients {
     /// # Errors
     /// With every problem named; the function then fails to start, loudly.
     pub async fn from_lambda() -> Result<Self, StartError> {
-        let aws = aws_defaults().http_client(https(aws_roots()).map_err(Error::internal)?).load().await;
-        // The certificates are read while SSM is asked; who needs them finds them there, or waits for them.
-        tokio::task::spawn_blocking(database_tls);
+        // Lambda gives both as variables: the SDK's search through files and services costs a part of every cold start.
+        let aws = aws_defaults()
+            .http_client(https(aws_roots()).map_err(Error::internal)?)
+            .region(EnvironmentVariableRegionProvider::new())
+            .credentials_provider(EnvironmentVariableCredentialsProvider::new());
+        Self::from_ssm(aws.load().await).await
+    }
+
+    /// The same for an operator, who signs in to AWS and trusts its endpoints as the machine is set up to.
+    ///
+    /// # Errors
+    /// As [`Clients::from_lambda`].
+    pub async fn from_operator() -> Result<Self, StartError> {
+        Self::from_ssm(aws_defaults().load().await).await
+    }
+
+    async fn from_ssm(aws: SdkConfig) -> Result<Self, StartError> {
         let environment = std::env::var("ENVIRONMENT").unwrap_or_default();
-        let secrets = Secrets::from_ssm(aws_sdk_ssm::Client::new(&aws), &environment).await?;
+        let (secrets, s3) = tokio::join!(
+            biased;
+            Secrets::from_ssm(aws_sdk_ssm::Client::new(&aws), &environment),
+            meanwhile({
+                let aws = aws.clone();
+                move || {
+                    database::prepare();
+                    s3(&aws)
+                }
+            }),
+        );
+        let secrets = secrets?;
         let config = Config::read(|name| std::env::var(name).ok(), &secrets.all())?;
-        Ok(Self::new(config, secrets, &aws)?)
+        Ok(Self::over(config, secrets, s3, aws)?)
     }
 
     /// The neighbours that `config` names, reached as `aws` says.
@@ -77,17 +107,18 @@ impl Clients {
     /// # Errors
     /// The database pool cannot be made.
     pub fn new(config: Config, secrets: Secrets, aws: &SdkConfig) -> Result<Self, Error> {
-        // Buckets of a local server are folders, not host names.
-        let local = aws.endpoint_url().is_some();
-        let s3 = aws_sdk_s3::config::Builder::from(aws).force_path_style(local).build();
-        let objects = Objects::new(aws_sdk_s3::Client::from_conf(s3), config.bucket.clone(), config.prefix.clone());
+        Self::over(config, secrets, s3(aws), aws.clone())
+    }
+
+    fn over(config: Config, secrets: Secrets, s3: aws_sdk_s3::Client, aws: SdkConfig) -> Result<Self, Error> {
+        let objects = Objects::new(s3, config.bucket.clone(), config.prefix.clone());
         let database = Database::new(&config.database, secrets.clone())?;
         Ok(Self {
             config,
             secrets,
             templates: TemplatesInForce::new(objects.clone()),
             storage: Storage::new(database, objects),
-            aws: aws.clone(),
+            aws,
             textract: Arc::default(),
         })
     }
@@ -114,6 +145,25 @@ impl Clients {
     pub fn objects(&self) -> &Objects {
         self.storage.objects()
     }
+}
+
+/// Makes what needs no secret while SSM is asked: there is a second processor at a cold start, or time to wait.
+///
+/// It begins when it is first polled. Behind the question to SSM it is out of the way of what that still has to do.
+///
+/// # Panics
+/// As `work` does.
+pub async fn meanwhile<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(failed) => std::panic::resume_unwind(failed.into_panic()),
+    }
+}
+
+/// S3, whose buckets are folders on a local server, not host names.
+fn s3(aws: &SdkConfig) -> aws_sdk_s3::Client {
+    let local = aws.endpoint_url().is_some();
+    aws_sdk_s3::Client::from_conf(aws_sdk_s3::config::Builder::from(aws).force_path_style(local).build())
 }
 
 /// How every AWS client of ours waits and retries.

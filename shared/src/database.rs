@@ -3,7 +3,7 @@
 use std::{cell::Cell, future::Future, pin::Pin, time::Duration};
 
 use deadpool_postgres::{
-    Connect, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Timeouts, Transaction,
+    Connect, Manager, ManagerConfig, Object, Pool, PoolConfig, RecyclingMethod, Runtime, Timeouts, Transaction,
 };
 use tokio::task::JoinHandle;
 use tokio_postgres::{Client, Config as PgConfig, NoTls, error::SqlState, tls::MakeTlsConnect};
@@ -32,6 +32,14 @@ const RECYCLE: Duration = Duration::from_secs(2);
 /// Limits the server enforces for every connection of ours, so that a lost client never holds a lock.
 const SESSION_LIMITS: &str =
     "-c statement_timeout=8s -c lock_timeout=3s -c idle_in_transaction_session_timeout=10s -c timezone=UTC";
+
+/// Makes what every pool needs and no secret is needed for, so that a cold start can do it while it waits: the certificates,
+/// and the number of processors, which the pool's defaults read out of files whatever size they are then given.
+pub fn prepare() {
+    // What goes wrong is told to whoever makes the pool.
+    drop(database_tls());
+    let _ = PoolConfig::default();
+}
 
 /// A pool of connections to one database.
 #[derive(Clone, Debug)]

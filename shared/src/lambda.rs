@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    clients::Clients,
+    clients::{Clients, meanwhile},
     error::Error,
     http::{Gate, serve},
 };
@@ -27,7 +27,7 @@ where
     A: Clone + Send + Sync + 'static,
 {
     log::start();
-    let (routes, started) = tokio::join!(start::meanwhile(routes), start::with_gate());
+    let (started, routes) = tokio::join!(biased; start::with_gate(), meanwhile(routes));
     let (clients, gate) = match started {
         Ok(started) => started,
         Err(problem) => return start::give_up(&problem).await,

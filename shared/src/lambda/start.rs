@@ -34,17 +34,6 @@ pub(super) async fn with_gate() -> Result<(Clients, Arc<Gate>), ColdStartError> 
     Ok((clients, gate))
 }
 
-/// Makes what needs no secret while SSM is asked: there is a second processor at a cold start, or time to wait.
-///
-/// # Panics
-/// As `work` does.
-pub(super) async fn meanwhile<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(done) => done,
-        Err(failed) => std::panic::resume_unwind(failed.into_panic()),
-    }
-}
-
 /// Says why, in the log and to Lambda, and ends. Source: «Initialization error», Using the Lambda runtime API.
 pub(super) async fn give_up(problem: &ColdStartError) -> ExitCode {
     let message = problem.to_string();
