@@ -8,6 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use rlimit::Resource;
 use serde_json::Value;
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncRead, BufReader},
@@ -170,6 +171,16 @@ impl Function {
         let status = status.unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or_default()
+    }
+
+    /// Takes away all memory that it does not have yet, as near as a limit of the process comes to one of the machine.
+    ///
+    /// # Panics
+    /// It has ended.
+    #[expect(clippy::expect_used, reason = "a rehearsal without a function has to stop")]
+    pub fn starve(&self) {
+        let id = self.child.id().and_then(|id| i32::try_from(id).ok()).expect("it runs");
+        rlimit::prlimit(id, Resource::DATA, Some((0, 0)), None).expect("a child may be limited");
     }
 
     /// Its log so far, line by line.

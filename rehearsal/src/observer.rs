@@ -1,14 +1,14 @@
-//! Stands between a function and one of its AWS neighbours, notes every call, and cuts idle connections on request.
+//! Stands between a function and one of its AWS neighbours: notes every call, and on request refuses some or cuts connections.
 
 use std::{
     cell::Cell,
-    collections::BTreeMap,
+    collections::{BTreeMap, VecDeque},
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use bytes::Bytes;
-use http::{Request, Response, StatusCode};
+use http::{HeaderValue, Request, Response, StatusCode, header, request::Parts};
 use http_body_util::{BodyExt as _, Full};
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
@@ -32,13 +32,27 @@ pub struct Call {
     pub target: String,
     /// Body of JSON protocols; null elsewhere.
     pub json: Value,
+    /// `X-Amz-Date`: when the caller says that it signed, like `20261129T183000Z`.
+    pub signed_at: String,
     /// What it was answered.
     pub status: u16,
+}
+
+/// What a neighbour answers in place of its work.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    /// `400`, `403` …
+    pub status: u16,
+    /// `Date`, when the neighbour's clock matters.
+    pub date: Option<String>,
+    /// As the protocol of the neighbour writes an error.
+    pub body: String,
 }
 
 /// A running observer.
 pub struct Observer {
     url: String,
+    refusals: Arc<Mutex<VecDeque<Refusal>>>,
     calls: Arc<Mutex<Vec<Call>>>,
     waited: Arc<Mutex<Duration>>,
     cut: watch::Sender<u64>,
@@ -48,6 +62,7 @@ pub struct Observer {
 struct Forward {
     to: String,
     client: Client<HttpConnector, Full<Bytes>>,
+    refusals: Arc<Mutex<VecDeque<Refusal>>>,
     calls: Arc<Mutex<Vec<Call>>>,
     waited: Arc<Mutex<Duration>>,
 }
@@ -60,19 +75,31 @@ impl Observer {
     pub async fn start(to: &str) -> std::io::Result<Self> {
         let socket = TcpListener::bind(("127.0.0.1", 0)).await?;
         let url = format!("http://{}", socket.local_addr()?);
+        let refusals: Arc<Mutex<VecDeque<Refusal>>> = Arc::default();
         let calls: Arc<Mutex<Vec<Call>>> = Arc::default();
         let waited: Arc<Mutex<Duration>> = Arc::default();
         let client = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build_http();
-        let forward = Forward { to: to.to_owned(), client, calls: Arc::clone(&calls), waited: Arc::clone(&waited) };
+        let forward = Forward {
+            to: to.to_owned(),
+            client,
+            refusals: Arc::clone(&refusals),
+            calls: Arc::clone(&calls),
+            waited: Arc::clone(&waited),
+        };
         let cut = watch::channel(0).0;
         tokio::spawn(accept(socket, forward, cut.clone()));
-        Ok(Self { url, calls, waited, cut })
+        Ok(Self { url, refusals, calls, waited, cut })
     }
 
     /// What to reach the neighbour by.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Answers the next calls with these, one each.
+    pub fn refuse(&self, next: impl IntoIterator<Item = Refusal>) {
+        self.refusals.lock().unwrap_or_else(PoisonError::into_inner).extend(next);
     }
 
     /// Closes every open connection, as a server does with clients that were silent for long.
@@ -112,11 +139,30 @@ async fn accept(socket: TcpListener, forward: Forward, cut: watch::Sender<u64>) 
     }
 }
 
+impl Refusal {
+    fn answer(self) -> Response<Full<Bytes>> {
+        let date = self.date.and_then(|date| HeaderValue::from_str(&date).ok());
+        let mut response = Response::new(Full::from(self.body));
+        *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        if let Some(date) = date {
+            // hyper adds the time of this machine only where there is none.
+            response.headers_mut().insert(header::DATE, date);
+        }
+        response
+    }
+}
+
 impl Forward {
     async fn pass_on(self, request: Request<Incoming>, begun: Instant) -> Result<Response<Full<Bytes>>, hyper::Error> {
         let (mut parts, body) = request.into_parts();
         let body = body.collect().await?.to_bytes();
         let mut call = noted(&parts, &body);
+        let refusal = self.refusals.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+        if let Some(refusal) = refusal {
+            call.status = refusal.status;
+            self.calls.lock().unwrap_or_else(PoisonError::into_inner).push(call);
+            return Ok(refusal.answer());
+        }
         let target = parts.uri.path_and_query().map_or("/", |path| path.as_str());
         // The host is signed: it stays that of the observer.
         let Ok(uri) = format!("{}{target}", self.to).parse() else { return Ok(unreachable()) };
@@ -140,13 +186,15 @@ fn unreachable() -> Response<Full<Bytes>> {
     response
 }
 
-fn noted(parts: &http::request::Parts, body: &[u8]) -> Call {
+fn noted(parts: &Parts, body: &[u8]) -> Call {
+    let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
     let query = url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
     Call {
         method: parts.method.to_string(),
         path: parts.uri.path().to_owned(),
         query: query.into_owned().collect(),
-        target: parts.headers.get("x-amz-target").and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned(),
+        target: header("x-amz-target"),
+        signed_at: header("x-amz-date"),
         json: serde_json::from_slice(body).unwrap_or_default(),
         status: 0,
     }

@@ -22,7 +22,7 @@ pub use moto::Moto;
 
 use crate::{
     function::{Build, Function},
-    observer::{Call, Observer},
+    observer::{Call, Observer, Refusal},
     permissions::{Values, refused},
     runtime_api::Outcome,
     template::Template,
@@ -214,6 +214,16 @@ impl Actor {
     #[must_use]
     pub fn waited_for_secrets(&self) -> Duration {
         self.observers[1].waited()
+    }
+
+    /// SSM answers its next calls with these.
+    pub fn refuse_secrets(&self, next: impl IntoIterator<Item = Refusal>) {
+        self.observers[1].refuse(next);
+    }
+
+    /// S3 answers its next calls with these.
+    pub fn refuse_objects(&self, next: impl IntoIterator<Item = Refusal>) {
+        self.observers[0].refuse(next);
     }
 
     /// Closes all its open connections to AWS.

@@ -2,6 +2,7 @@
 
 use rehearsal::{
     events::{HttpRequest, form, objects_created, schedule},
+    observer::Refusal,
     runtime_api::Outcome,
     stage::{Actor, Stage, body},
     template::Template,
@@ -77,6 +78,55 @@ async fn a_document_goes_from_a_form_to_a_review() {
     for actor in [&uploads, &start, &save] {
         assert_eq!(actor.trespasses(&template), Vec::<String>::new());
     }
+}
+
+#[tokio::test]
+async fn a_clock_that_is_ten_minutes_late_is_put_right_by_s3() {
+    let stage = Stage::start().await;
+    let person = stage.stand.person(Role::Ops).await;
+    let mut uploads = ready(&stage, "uploads").await;
+    let now = chrono::Utc::now() + chrono::Duration::minutes(10);
+    uploads.refuse_objects([Refusal {
+        status: 403,
+        date: Some(now.format("%a, %d %b %Y %H:%M:%S GMT").to_string()),
+        body: "<Error><Code>RequestTimeTooSkewed</Code><Message>The difference is too large.</Message></Error>".into(),
+    }]);
+    let (_, key) = upload(&mut uploads, &person.token).await;
+    let calls: Vec<_> = uploads.calls().into_iter().filter(|call| call.path.ends_with(&key)).collect();
+    let signed = |call: &rehearsal::observer::Call| {
+        chrono::NaiveDateTime::parse_from_str(&call.signed_at, "%Y%m%dT%H%M%SZ").unwrap()
+    };
+    assert_eq!(calls.iter().map(|call| call.status).collect::<Vec<_>>(), [403, 200]);
+    let later = signed(&calls[1]) - signed(&calls[0]);
+    assert!((595..=620).contains(&later.num_seconds()), "signed by the clock of S3: {later}");
+}
+
+#[tokio::test]
+async fn a_function_without_memory_ends_and_the_next_one_does_its_work() {
+    let stage = Stage::start().await;
+    let person = stage.stand.person(Role::Ops).await;
+    let bucket = stage.stand.clients.config.bucket.clone();
+    let mut uploads = ready(&stage, "uploads").await;
+    let mut start = ready(&stage, "start-extraction").await;
+    let (id, key) = upload(&mut uploads, &person.token).await;
+    let outcome = start.invoke(objects_created(&[(&bucket, &key, u64::try_from(PDF.len()).unwrap(), "03")])).await;
+    succeeded(&outcome, &start);
+    let told = stage.told().await;
+    let status =
+        HttpRequest::to("GET", "/api/upload/{id}/status", &format!("/api/upload/{id}/status")).token(&person.token);
+
+    let mut starved = ready(&stage, "save-extraction").await;
+    starved.function.starve();
+    let outcome = starved.invoke(told.clone()).await;
+    assert!(!matches!(outcome, Outcome::Answer(_)), "Lambda hears of it, and tries again: {outcome:?}");
+    let answer = uploads.request(status.clone().event()).await;
+    assert_eq!(body(&answer)["data"]["status"], "PROCESSING", "nothing is half there: {answer}");
+
+    let mut save = ready(&stage, "save-extraction").await;
+    let outcome = save.invoke(told).await;
+    succeeded(&outcome, &save);
+    let answer = uploads.request(status.event()).await;
+    assert_eq!(body(&answer)["data"]["status"], "REVIEW", "{answer}");
 }
 
 #[tokio::test]

@@ -2,8 +2,15 @@
 
 use rehearsal::{
     events::HttpRequest,
+    observer::Refusal,
     stage::{Stage, body},
 };
+use serde_json::json;
+
+/// SSM, asked too often or by the wrong role («Common error types», AWS Systems Manager API Reference).
+fn refusal(kind: &str, message: &str) -> Refusal {
+    Refusal { status: 400, date: None, body: json!({ "__type": kind, "message": message }).to_string() }
+}
 
 #[tokio::test]
 async fn a_missing_parameter_fails_the_start_with_its_name() {
@@ -13,6 +20,32 @@ async fn a_missing_parameter_fails_the_start_with_its_name() {
     let why = health.ready().await.expect_err("there is never a default secret");
     assert!(why["errorMessage"].as_str().unwrap().contains("/nicsan/local/JWT_SECRET"), "{why}");
     assert!(health.function.log().iter().any(|line| line.contains("the function cannot start")));
+}
+
+#[tokio::test]
+async fn a_throttled_start_asks_again() {
+    let stage = Stage::start().await;
+    let mut health = stage.start_function("health").await;
+    health.refuse_secrets(vec![refusal("ThrottlingException", "Rate exceeded"); 2]);
+    health.ready().await.expect("the third answer holds the secrets");
+    let statuses: Vec<u16> = health.calls().iter().map(|call| call.status).collect();
+    assert_eq!(statuses, [400, 400, 200]);
+}
+
+#[tokio::test]
+async fn a_start_that_is_refused_for_good_says_so_after_a_bounded_number_of_calls() {
+    let stage = Stage::start().await;
+    for (kind, message, calls) in [
+        ("ThrottlingException", "Rate exceeded", 3),
+        ("AccessDeniedException", "User is not authorized to perform: ssm:GetParameters", 1),
+    ] {
+        let mut health = stage.start_function("health").await;
+        health.refuse_secrets(vec![refusal(kind, message); 9]);
+        let why = health.ready().await.expect_err("there is never a default secret");
+        let why = why["errorMessage"].as_str().unwrap();
+        assert!(why.contains("/nicsan/local/") && why.contains(message), "{why}");
+        assert_eq!(health.calls().len(), calls, "{kind}");
+    }
 }
 
 #[tokio::test]
