@@ -88,6 +88,8 @@ impl Function {
     #[expect(clippy::expect_used, clippy::panic, reason = "a rehearsal without functions has to stop")]
     pub async fn start(program: &Path, variables: &BTreeMap<String, String>) -> Self {
         let api = RuntimeApi::start().await.expect("the loopback interface is usable");
+        // Not when `spawn` comes back: this thread may get its turn only when the child has done half of its start.
+        let begun = Instant::now();
         let mut child = Command::new(program)
             .env_clear()
             .envs(variables)
@@ -106,7 +108,6 @@ impl Function {
             .unwrap_or_else(|error| {
                 panic!("{} cannot be run ({error}); cargo build --workspace --bins", program.display())
             });
-        let begun = Instant::now();
         let log = Arc::default();
         keep(child.stdout.take(), &log);
         keep(child.stderr.take(), &log);
