@@ -63,6 +63,10 @@ async fn accept(socket: TcpListener, to: u16, state: watch::Sender<State>) {
         }
         tokio::spawn(async move {
             let Ok(mut outer) = TcpStream::connect(("127.0.0.1", to)).await else { return };
+            // Statements are small: the line must not collect them, 40 ms at a time.
+            for end in [&inner, &outer] {
+                end.set_nodelay(true).ok();
+            }
             tokio::select! {
                 ended = copy_bidirectional(&mut inner, &mut outer) => drop(ended),
                 cut = watching.wait_for(|now| now.cuts != began.cuts) => drop(cut),
