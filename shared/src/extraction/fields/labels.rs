@@ -1,8 +1,10 @@
 //! Where labels stand on a page.
 
 mod alternating;
+mod colons;
 mod equation;
 mod owner;
+mod prefix;
 mod run;
 mod wrapped;
 mod years;
@@ -15,6 +17,8 @@ use super::super::{
     picture::{Picture, Section},
     wording::{Concept, Lexicon, Meaning},
 };
+
+use run::Run;
 
 pub(super) use wrapped::below;
 
@@ -74,14 +78,14 @@ impl Labels {
 pub(crate) fn find_labels(picture: &Picture<'_>, sections: &[Section], lexicon: &Lexicon) -> Labels {
     let count = picture.pieces.len();
     let mut labels = Labels { is_label: vec![false; count], opens_with_label: vec![false; count], ..Labels::default() };
-    let mut alone: Vec<Option<Meaning>> = Vec::with_capacity(picture.pieces.len());
-    for (at, piece) in picture.pieces.iter().enumerate() {
-        let (meaning, spots) = run::in_piece(picture, at, piece, sections[at], lexicon);
+    let mut alone: Vec<Option<Meaning>> = Vec::with_capacity(count);
+    for (at, section) in sections.iter().enumerate() {
+        let (meaning, spots) = Run::of(picture, at, *section, lexicon).labels();
         alone.push(meaning);
         labels.opens_with_label[at] = spots.iter().any(|spot| spot.has_colon);
         labels.spots.extend(spots);
     }
-    run::in_company(picture, sections, lexicon, &alone, &mut labels);
+    prefix::in_company(picture, sections, lexicon, &alone, &mut labels);
     wrapped::join(picture, sections, lexicon, &mut alone, &mut labels);
     for (at, meaning) in alone.iter().enumerate() {
         if let (Some(meaning), false) = (meaning, labels.is_label[at]) {

@@ -5,15 +5,12 @@ use std::ops::Range;
 
 use super::{
     super::{
-        super::{
-            picture::{Picture, Piece, Section},
-            wording::{Lexicon, Meaning},
-        },
+        super::wording::{Lexicon, Meaning},
         read::read,
     },
     LONGEST_LABEL, Spot,
-    run::is_text,
-    spot,
+    prefix::is_text,
+    run::Run,
 };
 
 /// Two labels and two values.
@@ -29,41 +26,30 @@ const LEAST_READ: usize = 2;
 const MOST_VALUE_WORDS: usize = 7;
 
 /// The labels of a run that begins with one, if each has its value behind it.
-pub(super) fn spots(
-    picture: &Picture<'_>,
-    at: usize,
-    piece: &Piece,
-    texts: &[&str],
-    section: Section,
-    lexicon: &Lexicon,
-) -> Vec<Spot> {
-    if !(LEAST_WORDS..=MOST_WORDS).contains(&texts.len()) {
+pub(super) fn spots(run: &Run<'_>) -> Vec<Spot> {
+    if !(LEAST_WORDS..=MOST_WORDS).contains(&run.texts.len()) {
         return Vec::new();
     }
-    let labels = labels(texts, lexicon);
-    if labels.len() < LEAST_READ || !are_told(texts, &labels) {
+    let labels = labels(run);
+    if labels.len() < LEAST_READ || !are_told(run, &labels) {
         return Vec::new();
     }
-    let made = values(texts.len(), &labels).zip(&labels).filter_map(|(value, (label, meaning))| {
-        let word = |number: usize| picture.words[piece.words.start + number].area;
-        let area = label.clone().map(word).reduce(|one, other| one.with(&other))?;
-        let mut spot = spot(*meaning, texts[label.clone()].join(" "), area, section, vec![at]);
-        let own = piece.words.start + value.start..piece.words.start + value.end;
-        spot.inline = Some((own, texts[value].join(" ")));
-        spot.has_colon = true;
-        Some(spot)
+    let values: Vec<Range<usize>> = values(run.texts.len(), &labels).collect();
+    let made = labels.into_iter().zip(values).map(|((label, meaning), value)| {
+        let text = run.text(value.clone());
+        run.spot(meaning, label, value, text)
     });
     made.collect()
 }
 
 /// The longest known labels, one after the other. Right behind a label stands its value, even if it reads like one («CITY»).
-fn labels(texts: &[&str], lexicon: &Lexicon) -> Vec<(Range<usize>, Meaning)> {
+fn labels(run: &Run<'_>) -> Vec<(Range<usize>, Meaning)> {
+    let Run { texts, lexicon, .. } = run;
     let mut labels: Vec<(Range<usize>, Meaning)> = Vec::new();
     let mut at = 0;
     while at < texts.len() {
         let longest = texts[at..].iter().take(LONGEST_LABEL).take_while(|text| may_be_of_label(text, lexicon)).count();
-        let known =
-            (1..=longest).rev().find_map(|length| Some((length, lexicon.exactly(&texts[at..at + length].join(" "))?)));
+        let known = (1..=longest).rev().find_map(|length| Some((length, run.exactly(at..at + length)?)));
         let is_value = labels.last().is_some_and(|(last, _)| last.end == at);
         match known.filter(|_| !is_value) {
             Some((length, meaning)) => {
@@ -93,18 +79,17 @@ fn values(end: usize, labels: &[(Range<usize>, Meaning)]) -> impl Iterator<Item 
 }
 
 /// Has every label a value, are enough of them read, and does no text go on like a sentence?
-fn are_told(texts: &[&str], labels: &[(Range<usize>, Meaning)]) -> bool {
+fn are_told(run: &Run<'_>, labels: &[(Range<usize>, Meaning)]) -> bool {
     let (mut read_of_shape, mut read_of_words, mut is_sentence) = (0, 0, false);
-    for (value, (_, meaning)) in values(texts.len(), labels).zip(labels) {
-        let words = &texts[value];
-        if words.is_empty() {
+    for (value, (_, meaning)) in values(run.texts.len(), labels).zip(labels) {
+        let (count, text) = (value.len(), run.text(value));
+        if count == 0 {
             return false;
         }
-        let text = words.join(" ");
         let is_read = !read(meaning.concept, &text, &text).is_empty();
         if is_text(meaning.concept) {
             read_of_words += usize::from(is_read);
-            is_sentence |= words.len() > MOST_VALUE_WORDS || text.starts_with(char::is_lowercase);
+            is_sentence |= count > MOST_VALUE_WORDS || text.starts_with(char::is_lowercase);
         } else {
             read_of_shape += usize::from(is_read);
         }

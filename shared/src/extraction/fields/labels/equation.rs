@@ -3,42 +3,30 @@
 use super::{
     super::{
         super::{
-            picture::{Picture, Piece, Section},
             values,
-            wording::{Concept, Lexicon, Meaning},
+            wording::{Concept, Meaning},
         },
         read::money,
     },
-    LONGEST_LABEL, Spot, spot,
+    LONGEST_LABEL, Spot,
+    run::Run,
 };
 
 /// Shorter numbers are percentages and counts.
 const LEAST_DIGITS: usize = 3;
 
 /// Labels that are known word for word, each with an amount behind it; one alone may be a chance.
-pub(super) fn spots(
-    picture: &Picture<'_>,
-    at: usize,
-    piece: &Piece,
-    texts: &[&str],
-    section: Section,
-    lexicon: &Lexicon,
-) -> Vec<Spot> {
+pub(super) fn spots(run: &Run<'_>) -> Vec<Spot> {
     let mut found = Vec::new();
     let mut from = 0;
-    for (end, text) in texts.iter().enumerate().filter(|(_, text)| is_amount(text)) {
-        let last = end - texts[from..end].iter().rev().take_while(|text| is_sign(text)).count();
+    for (end, text) in run.texts.iter().enumerate().filter(|(_, text)| is_amount(text)) {
+        let last = end - run.texts[from..end].iter().rev().take_while(|text| is_sign(text)).count();
         let label = (from.max(last.saturating_sub(LONGEST_LABEL))..last)
-            .filter(|start| lexicon.knows(texts[*start]))
-            .find_map(|start| Some((start, lexicon.exactly(&texts[start..last].join(" "))?)));
+            .filter(|start| run.lexicon.knows(run.texts[*start]))
+            .find_map(|start| Some((start, run.exactly(start..last)?)));
         if let Some((start, meaning)) = label.filter(|(_, meaning)| is_of_premium(*meaning)) {
-            let word = |number: usize| picture.words[piece.words.start + number].area;
-            let area = (start..last).map(word).reduce(|one, other| one.with(&other)).unwrap_or(piece.area);
-            let mut spot = spot(meaning, texts[start..last].join(" "), area, section, vec![at]);
-            let amount = piece.words.start + end;
-            spot.inline = Some((amount..amount + 1, text.trim_end_matches([',', ';']).to_owned()));
-            spot.has_colon = true;
-            found.push(spot);
+            let amount = text.trim_end_matches([',', ';']).to_owned();
+            found.push(run.spot(meaning, start..last, end..end + 1, amount));
         }
         from = end + 1;
     }
