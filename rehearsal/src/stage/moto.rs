@@ -1,4 +1,6 @@
-//! moto: an independent player of SSM, S3, SNS, SQS and CloudFormation.
+//! moto: an independent player of SSM, S3, SNS and SQS.
+//!
+//! Its CloudFormation knows no HTTP API and no alias of a function, so it cannot create the stack: `template` judges that.
 
 use std::{
     process::Stdio,
