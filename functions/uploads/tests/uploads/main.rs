@@ -9,6 +9,7 @@ mod pipeline;
 mod presign;
 mod process;
 mod races;
+mod reading_desk;
 mod review;
 mod steps;
 mod waiting;

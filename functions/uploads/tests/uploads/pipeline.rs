@@ -1,50 +1,22 @@
 //! The main job, end to end: a file arrives, is read, reviewed and confirmed.
 
 use http::StatusCode;
-use neighbours::s3::ObjectCreated;
-use serde_json::{Value, json};
-use shared::testing::{Stand, Textract, failing_reader, specimen, specimen_reader};
+use serde_json::json;
+use shared::testing::{Stand, failing_reader, specimen, specimen_reader};
 
-use crate::desk::{Desk, text, upload_id};
-
-/// The event of S3, as AWS sends it, about this object.
-fn event(object: &ObjectCreated) -> Value {
-    let mut event: Value =
-        serde_json::from_str(include_str!("../../../start-extraction/tests/events/object_created.json")).unwrap();
-    let s3 = &mut event["Records"][0]["s3"];
-    s3["bucket"]["name"] = json!(object.bucket);
-    s3["object"] = json!({
-        "key": object.key, "size": object.size, "eTag": object.etag, "sequencer": object.sequencer
-    });
-    event
-}
-
-/// Hands every object that has landed to start-extraction.
-pub(crate) async fn land(desk: &Desk) {
-    let app = start_extraction::App::new(desk.stand.clients.clone());
-    for object in desk.stand.take_landed() {
-        start_extraction::handle(&app, &event(&object), "test").await.unwrap();
-    }
-}
-
-/// Hands the next message of Textract to save-extraction.
-pub(crate) async fn save_next(desk: &Desk, textract: &Textract) {
-    let app = save_extraction::App::new(desk.stand.clients.clone());
-    let notice = textract.next_notice().await;
-    save_extraction::handle(&app, &notice, "test").await.unwrap();
-}
+use crate::{
+    desk::{text, upload_id},
+    reading_desk::ReadingDesk,
+};
 
 #[tokio::test]
 async fn a_policy_pdf_becomes_a_policy_in_both_storages() {
-    let mut stand = Stand::start().await;
-    let textract = stand.start_textract(specimen_reader()).await;
-    let desk = Desk::at(stand).await;
-    let _s3 = desk.stand.share_s3().await;
+    let desk = ReadingDesk::open().await;
     let fields = [("insurer", "DIGIT"), ("manual_callerName", "Asha"), ("manual_brokerage", "100")];
     let id = upload_id(&desk.send(&fields, Some(&specimen("pub_0001"))).await);
-    land(&desk).await;
+    desk.land().await;
     assert_eq!(desk.status(id).await, "PROCESSING");
-    save_next(&desk, &textract).await;
+    desk.save_next().await;
     let row = desk.get(id, "/status?wait=5").await;
     assert_eq!((&row.data()["status"], &row.data()["pages"]), (&json!("REVIEW"), &json!(3)));
     let review = desk.get(id, "/review").await;
@@ -73,10 +45,7 @@ async fn a_policy_pdf_becomes_a_policy_in_both_storages() {
 
 #[tokio::test]
 async fn policies_of_six_insurers_are_confirmed_as_they_were_read() {
-    let mut stand = Stand::start().await;
-    let textract = stand.start_textract(specimen_reader()).await;
-    let desk = Desk::at(stand).await;
-    let _s3 = desk.stand.share_s3().await;
+    let desk = ReadingDesk::open().await;
     for (stem, insurer, number, premium, vehicle) in [
         ("pub_0001", "DIGIT", "D100689621", "12532.01", "KL07ZW8874"),
         ("pub_0005", "BAJAJ_ALLIANZ", "OG-25-1671-1802-54550174", "28750.67", "MH02EB4724"),
@@ -86,8 +55,8 @@ async fn policies_of_six_insurers_are_confirmed_as_they_were_read() {
         ("pub_0016", "HDFC_ERGO", "2312 4605 0216 4233 000", "38916.27", "TN09BJ2977"),
     ] {
         let id = upload_id(&desk.send(&[("insurer", "ACKO")], Some(&specimen(stem))).await);
-        land(&desk).await;
-        save_next(&desk, &textract).await;
+        desk.land().await;
+        desk.save_next().await;
         let review = desk.get(id, "/review").await;
         let read = &review.data()["extracted_data"];
         assert_eq!((&read["detected_insurer"], &read["mismatch"]), (&json!(insurer), &json!(true)), "{stem}");
@@ -106,52 +75,40 @@ async fn policies_of_six_insurers_are_confirmed_as_they_were_read() {
 
 #[tokio::test]
 async fn a_file_sent_by_link_is_read_like_any_other() {
-    let mut stand = Stand::start().await;
-    let textract = stand.start_textract(specimen_reader()).await;
-    let desk = Desk::at(stand).await;
-    let _s3 = desk.stand.share_s3().await;
-    let earlier = upload_id(&desk.send(&[("insurer", "DIGIT")], Some(&specimen("pub_0003"))).await);
-    land(&desk).await;
-    save_next(&desk, &textract).await;
+    let desk = ReadingDesk::open().await;
+    let earlier = desk.read("pub_0003").await;
     let body = json!({ "filename": "a.pdf", "size": specimen("pub_0003").len(), "insurer": "DIGIT" });
     let id = upload_id(&desk.client.post("/api/upload/presign", &body).await);
     let key = shared::objects::ObjectKey::Original(id.0);
     desk.stand.clients.objects().put_bytes(&key, specimen("pub_0003")).await.unwrap();
-    land(&desk).await;
-    save_next(&desk, &textract).await;
+    desk.land().await;
+    desk.save_next().await;
     let row = desk.get(id, "").await;
     assert_eq!((&row.data()["status"], &row.data()["duplicate_of"]), (&json!("REVIEW"), &json!(earlier)));
 }
 
 #[tokio::test]
 async fn a_file_sent_by_link_that_is_no_pdf_ends_without_a_job() {
-    let mut stand = Stand::start().await;
-    let textract = stand.start_textract(specimen_reader()).await;
-    let desk = Desk::at(stand).await;
-    let _s3 = desk.stand.share_s3().await;
+    let desk = ReadingDesk::open().await;
     for (file, reason) in
         [(b"PK\x03\x04 a zip".to_vec(), "not a PDF"), (Vec::new(), "empty"), (specimen("pub_0056"), "encrypted")]
     {
         let body = json!({ "filename": "a.pdf", "size": 10, "insurer": "DIGIT" });
         let id = upload_id(&desk.client.post("/api/upload/presign", &body).await);
         desk.stand.clients.objects().put_bytes(&shared::objects::ObjectKey::Original(id.0), file).await.unwrap();
-        land(&desk).await;
+        desk.land().await;
         let row = desk.get(id, "").await;
         assert_eq!(row.data()["status"], "FAILED");
         assert!(text(&row.data()["error_message"]).contains(reason), "{}", row.json);
     }
-    assert_eq!(textract.server.jobs_started(), 0);
+    assert_eq!(desk.jobs_started(), 0);
 }
 
 #[tokio::test]
 async fn a_document_textract_gives_up_on_fails_with_a_text_for_people() {
-    let mut stand = Stand::start().await;
-    let textract = stand.start_textract(failing_reader("BAD_DOCUMENT", "The pages cannot be drawn.")).await;
-    let desk = Desk::at(stand).await;
-    let _s3 = desk.stand.share_s3().await;
-    let id = upload_id(&desk.send(&[("insurer", "DIGIT")], Some(&specimen("pub_0007"))).await);
-    land(&desk).await;
-    save_next(&desk, &textract).await;
+    let reader = failing_reader("BAD_DOCUMENT", "The pages cannot be drawn.");
+    let desk = ReadingDesk::at(Stand::start().await, reader).await;
+    let id = desk.read("pub_0007").await;
     let row = desk.get(id, "").await;
     assert_eq!(row.data()["status"], "FAILED");
     assert_eq!(row.data()["error_message"], "The pages cannot be drawn.");
@@ -161,11 +118,7 @@ async fn a_document_textract_gives_up_on_fails_with_a_text_for_people() {
 async fn plain_text_detection_is_fetched_as_such() {
     let mut stand = Stand::start().await;
     stand.clients.config.textract.features.clear();
-    let textract = stand.start_textract(specimen_reader()).await;
-    let desk = Desk::at(stand).await;
-    let _s3 = desk.stand.share_s3().await;
-    let id = upload_id(&desk.send(&[("insurer", "DIGIT")], Some(&specimen("pub_0003"))).await);
-    land(&desk).await;
-    save_next(&desk, &textract).await;
+    let desk = ReadingDesk::at(stand, specimen_reader()).await;
+    let id = desk.read("pub_0003").await;
     assert_eq!(desk.status(id).await, "REVIEW");
 }

@@ -2,40 +2,31 @@
 
 use http::StatusCode;
 use serde_json::json;
-use shared::{
-    domain::UploadStatus,
-    testing::{Stand, specimen, specimen_reader},
-};
+use shared::{domain::UploadStatus, testing::specimen};
 
 use crate::{
-    desk::{Desk, reading, upload_id},
-    pipeline::{land, save_next},
+    desk::{Desk, reading},
+    reading_desk::ReadingDesk,
 };
 
 #[tokio::test]
 async fn an_upload_is_read_again_at_most_five_times_and_each_is_a_new_job() {
-    let mut stand = Stand::start().await;
-    let textract = stand.start_textract(specimen_reader()).await;
-    let desk = Desk::at(stand).await;
-    let _s3 = desk.stand.share_s3().await;
-    let id = upload_id(&desk.send(&[("insurer", "DIGIT")], Some(&specimen("pub_0003"))).await);
-    land(&desk).await;
+    let desk = ReadingDesk::open().await;
+    let id = desk.sent("pub_0003").await;
+    desk.land().await;
     for attempt in 1..=5 {
-        save_next(&desk, &textract).await;
+        desk.save_next().await;
         assert_eq!(desk.status(id).await, "REVIEW", "attempt {attempt}");
         let answer = desk.post(id, "/process?force=true", &json!({})).await;
         let expected = if attempt < 5 { StatusCode::OK } else { StatusCode::CONFLICT };
         assert_eq!(answer.status, expected, "attempt {attempt}: {}", answer.json);
     }
-    assert_eq!(textract.server.jobs_started(), 5);
+    assert_eq!(desk.jobs_started(), 5);
 }
 
 #[tokio::test]
 async fn reading_again_is_allowed_from_the_right_states_only() {
-    let mut stand = Stand::start().await;
-    let textract = stand.start_textract(specimen_reader()).await;
-    let desk = Desk::at(stand).await;
-    let _s3 = desk.stand.share_s3().await;
+    let desk = ReadingDesk::open().await;
     for (status, expected, then) in [
         ("AWAITING_FILE", 409, "AWAITING_FILE"),
         ("EXPIRED", 409, "EXPIRED"),
@@ -44,16 +35,14 @@ async fn reading_again_is_allowed_from_the_right_states_only() {
         ("FAILED", 200, "PROCESSING"),
         ("REJECTED", 200, "PROCESSING"),
     ] {
-        let id = upload_id(&desk.send(&[("insurer", "DIGIT")], Some(&specimen("pub_0003"))).await);
-        land(&desk).await;
-        save_next(&desk, &textract).await;
+        let id = desk.read("pub_0003").await;
         desk.set_status(id, status).await;
         let path = format!("/api/upload/pdf/{id}/retry?force=true");
         let answer = desk.client.post(&path, &json!({})).await;
         assert_eq!(answer.status.as_u16(), expected, "{status}: {}", answer.json);
         assert_eq!(desk.status(id).await, then, "{status}");
         if then == "PROCESSING" && status != "PROCESSING" {
-            save_next(&desk, &textract).await;
+            desk.save_next().await;
             assert_eq!(desk.status(id).await, "REVIEW", "{status}");
         }
     }
@@ -61,42 +50,32 @@ async fn reading_again_is_allowed_from_the_right_states_only() {
 
 #[tokio::test]
 async fn clicking_twice_pays_once_until_the_question_is_another() {
-    let mut stand = Stand::start().await;
-    let textract = stand.start_textract(specimen_reader()).await;
-    let desk = Desk::at(stand).await;
-    let _s3 = desk.stand.share_s3().await;
-    let id = upload_id(&desk.send(&[("insurer", "DIGIT")], Some(&specimen("pub_0003"))).await);
-    land(&desk).await;
-    save_next(&desk, &textract).await;
+    let desk = ReadingDesk::open().await;
+    let id = desk.read("pub_0003").await;
     let first = desk.row(id).await;
     for _ in 0..10 {
         let answer = desk.post(id, "/process", &json!({})).await;
         assert_eq!((answer.status, &answer.data()["status"]), (StatusCode::OK, &json!("REVIEW")), "{}", answer.json);
     }
     let client = desk.stand.clients.database().client().await.unwrap();
-    assert_eq!((desk.row(id).await.version, textract.server.jobs_started()), (first.version, 1));
+    assert_eq!((desk.row(id).await.version, desk.jobs_started()), (first.version, 1));
     // What the templates of then made of it gives way to what those of today do.
     client.execute("update uploads set reading = '{}', confidence_score = 0", &[]).await.unwrap();
     assert_eq!(desk.post(id, "/process", &json!({})).await.data()["status"], "REVIEW");
     let again = desk.row(id).await;
     assert_eq!((&again.reading, again.confidence_score), (&first.reading, first.confidence_score));
-    assert_eq!((again.version, again.attempt, textract.server.jobs_started()), (first.version + 1, 1, 1));
+    assert_eq!((again.version, again.attempt, desk.jobs_started()), (first.version + 1, 1, 1));
     // It was asked something else then: today's question is worth a job.
     client.execute("update uploads set asked_sha256 = 'of other features'", &[]).await.unwrap();
     assert_eq!(desk.post(id, "/process", &json!({})).await.data()["status"], "PROCESSING");
-    save_next(&desk, &textract).await;
-    assert_eq!((desk.status(id).await.as_str(), textract.server.jobs_started()), ("REVIEW", 2));
+    desk.save_next().await;
+    assert_eq!((desk.status(id).await.as_str(), desk.jobs_started()), ("REVIEW", 2));
 }
 
 #[tokio::test]
 async fn what_was_given_up_is_understood_anew_without_paying_again() {
-    let mut stand = Stand::start().await;
-    let textract = stand.start_textract(specimen_reader()).await;
-    let desk = Desk::at(stand).await;
-    let _s3 = desk.stand.share_s3().await;
-    let id = upload_id(&desk.send(&[("insurer", "DIGIT")], Some(&specimen("pub_0003"))).await);
-    land(&desk).await;
-    save_next(&desk, &textract).await;
+    let desk = ReadingDesk::open().await;
+    let id = desk.read("pub_0003").await;
     let first = desk.row(id).await;
     let client = desk.stand.clients.database().client().await.unwrap();
     let given_up = [
@@ -110,68 +89,52 @@ async fn what_was_given_up_is_understood_anew_without_paying_again() {
         assert_eq!((answer.status, &answer.data()["status"]), (StatusCode::OK, &json!("REVIEW")), "{}", answer.json);
         let now = desk.row(id).await;
         assert_eq!((&now.reading, now.pages, &now.error_message), (&first.reading, first.pages, &None));
-        assert_eq!((now.attempt, textract.server.jobs_started()), (1, 1));
+        assert_eq!((now.attempt, desk.jobs_started()), (1, 1));
     }
 }
 
 #[tokio::test]
 async fn what_still_is_no_policy_is_told_once_more_without_paying_again() {
-    let mut stand = Stand::start().await;
-    let textract = stand.start_textract(specimen_reader()).await;
-    let desk = Desk::at(stand).await;
-    let _s3 = desk.stand.share_s3().await;
-    let id = upload_id(&desk.send(&[("insurer", "DIGIT")], Some(&specimen("pub_0017"))).await);
-    land(&desk).await;
-    save_next(&desk, &textract).await;
+    let desk = ReadingDesk::open().await;
+    let id = desk.read("pub_0017").await;
     let first = desk.row(id).await;
     assert_eq!((first.status, first.answer_pages.is_some()), (UploadStatus::Failed, true), "{:?}", first.error_message);
     for _ in 0..2 {
         assert_eq!(desk.post(id, "/process", &json!({})).await.data()["status"], "FAILED");
     }
     let now = desk.row(id).await;
-    assert_eq!(
-        (now.version, now.error_message, textract.server.jobs_started()),
-        (first.version, first.error_message, 1)
-    );
+    assert_eq!((now.version, now.error_message, desk.jobs_started()), (first.version, first.error_message, 1));
     assert_eq!(desk.post(id, "/process?force=true", &json!({})).await.data()["status"], "PROCESSING");
 }
 
 #[tokio::test]
 async fn what_is_kept_of_another_attempt_or_another_object_is_paid_for_again() {
-    let mut stand = Stand::start().await;
-    let textract = stand.start_textract(specimen_reader()).await;
-    let desk = Desk::at(stand).await;
-    let _s3 = desk.stand.share_s3().await;
-    let id = upload_id(&desk.send(&[("insurer", "DIGIT")], Some(&specimen("pub_0003"))).await);
-    land(&desk).await;
-    save_next(&desk, &textract).await;
+    let desk = ReadingDesk::open().await;
+    let id = desk.read("pub_0003").await;
     assert_eq!(desk.post(id, "/process?force=true", &json!({})).await.data()["status"], "PROCESSING");
     let reject = json!({ "reason": "before it was read" });
     assert_eq!(desk.post(id, "/reject", &reject).await.status, StatusCode::OK);
     assert_eq!(desk.post(id, "/process", &json!({})).await.data()["status"], "PROCESSING", "nothing of it is kept");
     // The notice of the attempt that was given up changes nothing.
-    save_next(&desk, &textract).await;
-    save_next(&desk, &textract).await;
-    assert_eq!((desk.status(id).await.as_str(), textract.server.jobs_started()), ("REVIEW", 3));
+    desk.save_next().await;
+    desk.save_next().await;
+    assert_eq!((desk.status(id).await.as_str(), desk.jobs_started()), ("REVIEW", 3));
     assert_eq!(desk.post(id, "/reject", &reject).await.status, StatusCode::OK);
     let key = shared::objects::ObjectKey::Original(id.0);
     desk.stand.clients.objects().put_bytes(&key, specimen("pub_0001")).await.unwrap();
     assert_eq!(desk.post(id, "/process", &json!({})).await.data()["status"], "PROCESSING", "another file lies there");
-    assert_eq!(textract.server.jobs_started(), 4);
+    assert_eq!(desk.jobs_started(), 4);
 }
 
 #[tokio::test]
 async fn an_upload_whose_event_was_lost_is_started_without_a_new_attempt() {
-    let mut stand = Stand::start().await;
-    let textract = stand.start_textract(specimen_reader()).await;
-    let desk = Desk::at(stand).await;
-    let _s3 = desk.stand.share_s3().await;
-    let id = upload_id(&desk.send(&[("insurer", "DIGIT")], Some(&specimen("pub_0003"))).await);
+    let desk = ReadingDesk::open().await;
+    let id = desk.sent("pub_0003").await;
     assert_eq!(desk.post(id, "/process", &json!({})).await.data()["status"], "PROCESSING");
-    land(&desk).await;
-    save_next(&desk, &textract).await;
+    desk.land().await;
+    desk.save_next().await;
     assert_eq!((desk.status(id).await.as_str(), desk.row(id).await.attempt), ("REVIEW", 1));
-    assert_eq!(textract.server.jobs_started(), 1, "the late event finds nothing to do");
+    assert_eq!(desk.jobs_started(), 1, "the late event finds nothing to do");
 }
 
 #[tokio::test]
