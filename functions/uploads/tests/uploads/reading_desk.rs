@@ -26,8 +26,8 @@ impl ReadingDesk {
     pub(crate) async fn at(mut stand: Stand, reader: Reader) -> Self {
         let textract = stand.start_textract(reader).await;
         let desk = Desk::at(stand).await;
-        let _s3 = desk.stand.share_s3().await;
-        Self { desk, textract, _s3 }
+        let s3 = desk.stand.share_s3().await;
+        Self { desk, textract, _s3: s3 }
     }
 
     /// Sends a specimen in the name of DIGIT.
