@@ -103,14 +103,14 @@ where e.etag is distinct from l.etag or w.entity is not null
 order by 1, 2, 3
 limit $1";
 
-/// Originals of uploads that were received and may still be wanted, and the kept pages of what was read; whatever else lies
-/// there belongs to nobody. What came to nothing is deleted a month later.
+/// Originals of uploads that were received and may still be wanted, and the kept pages of whatever was read: they were paid
+/// for. What else lies there belongs to nobody. Originals of what came to nothing are deleted a month later.
 const FILES: &str = "
 with expected as (
     select 'original' as entity, upload_id::text as entity_id, 0 as version
     from uploads where status in ('UPLOADED', 'PROCESSING', 'REVIEW', 'COMPLETED')
     union all
-    select 'answer', upload_id::text, n from uploads, generate_series(1, answer_pages) n where status in ('REVIEW', 'COMPLETED')
+    select 'answer', upload_id::text, n from uploads, generate_series(1, answer_pages) n
 )
 select e.entity, e.entity_id, e.version, 'is missing in S3' as what
 from expected e left join listed_objects l using (entity, entity_id, version) where l.entity is null

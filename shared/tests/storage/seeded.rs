@@ -157,6 +157,11 @@ async fn each_bug_in_the_objects_is_named() {
         stand.remove_object(key);
         assert_heard(&stand, &format!("removing {key}"), &[&words]).await;
     }
+    let stand = sound().await;
+    stand.tamper("update uploads set status = 'REJECTED'").await;
+    stand.remove_object(&answer);
+    let words = format!("answer {UPLOAD} v2: is missing in S3");
+    assert_heard(&stand, "removing what was paid for of an upload that came to nothing", &[&words]).await;
     let stranger = Uuid::nil();
     for (key, words) in [
         (ObjectKey::Current(KEY.0, "8".into()), "policy 8 v0: is in S3 only".to_owned()),
