@@ -116,7 +116,7 @@ async fn a_function_without_memory_ends_and_the_next_one_does_its_work() {
         HttpRequest::to("GET", "/api/upload/{id}/status", &format!("/api/upload/{id}/status")).token(&person.token);
 
     let mut starved = ready(&stage, "save-extraction").await;
-    starved.function.starve();
+    starved.function.starve().await;
     let outcome = starved.invoke(told.clone()).await;
     assert!(!matches!(outcome, Outcome::Answer(_)), "Lambda hears of it, and tries again: {outcome:?}");
     let answer = uploads.request(status.clone().event()).await;
