@@ -1,6 +1,7 @@
 //! Routes that only answer, or that describe themselves as well, out of one list.
 //!
-//! A function never shows the description of its routes: making it would be most of a cold start, and a tenth of the program.
+//! A function never shows the description of its routes: it would be made at every cold start, and be a part of every program,
+//! for nobody.
 
 use axum::{Router, extract::DefaultBodyLimit, handler::Handler, routing::MethodRouter};
 use utoipa_axum::{
